@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef RSTATTR_CAPTURE_H
+#define RSTATTR_CAPTURE_H
+
+#include "event.h"
+
+void rstattr_capture_event(struct rstattr_event *ev, const struct sk_buff *skb,
+			   const struct nf_hook_state *hook);
+
+#endif /* RSTATTR_CAPTURE_H */

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * An event as the module keeps it: who, what, when, and the packet's first
+ * bytes. No pointer into nf_tables, only into our own table of rules.
+ */
+#ifndef RSTATTR_EVENT_H
+#define RSTATTR_EVENT_H
+
+#include <linux/if.h>
+#include <linux/netfilter.h>
+#include <linux/sched.h>
+#include <linux/string.h>
+#include <linux/uidgid.h>
+
+#include <uapi/linux/rstattr.h>
+
+struct rstattr_rule;
+
+/* Ethernet with one VLAN tag in the payload. */
+#define RSTATTR_L2_LEN		18
+
+/*
+ * Names of a rule's table and chain, and its comment: NUL terminated, one
+ * behind the other in text. A name that did not fit has offset 0 or, for the
+ * table, an empty text: it is absent, never cut.
+ */
+#define RSTATTR_NAMES_LEN	256
+
+struct rstattr_names {
+	u16 chain;
+	u16 comment;
+	char text[RSTATTR_NAMES_LEN];
+};
+
+/**
+ * struct rstattr_id - which rule, in one namespace
+ * @table_handle: the table's handle; a table made anew has another
+ * @chain_handle: the chain's handle within the table
+ * @handle: the rule's handle within the table; kept by "nft replace rule"
+ * @content: hash of the rule's expressions, telling incarnations apart; has
+ *	pointers in it and stays in the kernel
+ * @priority: of the base chain, if @has_priority
+ * @family: NFPROTO_* of the table
+ */
+struct rstattr_id {
+	u64 table_handle;
+	u64 chain_handle;
+	u64 handle;
+	u64 content;
+	s32 priority;
+	u8 family;
+	bool has_priority;
+};
+
+struct rstattr_tuple {
+	union nf_inet_addr src;
+	union nf_inet_addr dst;
+	__be16 sport;
+	__be16 dport;
+	u8 proto;
+	u8 family;
+};
+
+struct rstattr_ct {
+	struct rstattr_tuple tuple[2];
+	u32 status;
+	u32 mark;
+	u16 zone;
+	u8 state;	/* enum rstattr_ct_state */
+	bool reply;
+};
+
+struct rstattr_task {
+	kuid_t uid;
+	kgid_t gid;
+	pid_t pid;
+	char comm[TASK_COMM_LEN];
+};
+
+/**
+ * struct rstattr_event - one event
+ * @rule: entry in the namespace's table, with a reference; NULL if the rule
+ *	is unknown or has no place there
+ * @known: @id holds
+ * @caplen: bytes of @packet that hold
+ * @packet: from the network header on, capture_len bytes of room
+ */
+struct rstattr_event {
+	u64 boot_ns;
+	u64 real_ns;
+	struct rstattr_rule *rule;
+	struct rstattr_id id;
+	u64 cgroup;
+	u32 base_seq;
+	u32 mark;
+	u32 skb_priority;
+	u32 packet_len;
+	u32 iif;
+	u32 oif;
+	u16 protocol;
+	u16 vlan_proto;
+	u16 vlan_tci;
+	u16 caplen;
+	u8 kind;
+	u8 reason;
+	u8 reply;
+	u8 icmp_type;
+	u8 icmp_code;
+	u8 outcome;
+	u8 pf;
+	u8 hook;
+	u8 packet_type;
+	u8 l2_len;
+	bool known;
+	bool has_task;
+	char iif_name[IFNAMSIZ];
+	char oif_name[IFNAMSIZ];
+	u8 l2[RSTATTR_L2_LEN];
+	struct rstattr_task task;
+	struct rstattr_ct ct;
+	u8 packet[];
+};
+
+/* Copies @from with the bytes of its packet that hold. */
+static inline void rstattr_event_copy(struct rstattr_event *to,
+				      const struct rstattr_event *from)
+{
+	*to = *from;
+	memcpy(to->packet, from->packet, from->caplen);
+}
+
+#endif /* RSTATTR_EVENT_H */

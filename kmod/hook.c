@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Arming: ftrace where the kernel can, a kprobe where ftrace refuses, a
+ * kretprobe for returns. Armed hooks do not pin the module that they are in:
+ * a notifier arms when it comes and disarms when it goes.
+ */
+#include <linux/module.h>
+#include <linux/mutex.h>
+
+#include "hook.h"
+#include "resolve.h"
+
+static struct rstattr_hook *hooks;
+static unsigned int hooks_n;
+static DEFINE_MUTEX(hooks_mutex);
+static u32 epoch;
+
+static void hit_ftrace(unsigned long ip, unsigned long parent,
+		       struct ftrace_ops *ops, struct ftrace_regs *fregs)
+{
+	struct rstattr_hook *hook = container_of(ops, struct rstattr_hook, ops);
+	const unsigned long args[RSTATTR_HOOK_ARGS] = {
+		compat_ftrace_arg(fregs, 0),
+		compat_ftrace_arg(fregs, 1),
+		compat_ftrace_arg(fregs, 2),
+	};
+
+	this_cpu_inc(*hook->hits);
+	hook->entry(hook, args, parent);
+}
+NOKPROBE_SYMBOL(hit_ftrace);
+
+static int hit_kprobe(struct kprobe *kp, struct pt_regs *regs)
+{
+	struct rstattr_hook *hook = container_of(kp, struct rstattr_hook, kp);
+	const unsigned long args[RSTATTR_HOOK_ARGS] = {
+		regs_get_kernel_argument(regs, 0),
+		regs_get_kernel_argument(regs, 1),
+		regs_get_kernel_argument(regs, 2),
+	};
+
+	this_cpu_inc(*hook->hits);
+	hook->entry(hook, args, compat_entry_parent(regs));
+	return 0;
+}
+NOKPROBE_SYMBOL(hit_kprobe);
+
+static struct rstattr_hook *hook_of(struct kretprobe_instance *ri)
+{
+	struct kretprobe *rp = get_kretprobe(ri);
+
+	return rp ? container_of(rp, struct rstattr_hook, rp) : NULL;
+}
+
+static int hit_call(struct kretprobe_instance *ri, struct pt_regs *regs)
+{
+	*(unsigned long *)ri->data = regs_get_kernel_argument(regs, 1);
+	return 0;
+}
+NOKPROBE_SYMBOL(hit_call);
+
+static int hit_return(struct kretprobe_instance *ri, struct pt_regs *regs)
+{
+	struct rstattr_hook *hook = hook_of(ri);
+
+	if (!hook)
+		return 0;
+	this_cpu_inc(*hook->hits);
+	hook->ret(*(unsigned long *)ri->data, regs_return_value(regs));
+	return 0;
+}
+NOKPROBE_SYMBOL(hit_return);
+
+/* "module:symbol", as kprobes look names up. Static: under hooks_mutex. */
+static const char *full_name(const struct rstattr_hook *hook)
+{
+	static char name[MODULE_NAME_LEN + KSYM_NAME_LEN];
+
+	if (!hook->module)
+		return hook->symbol;
+	snprintf(name, sizeof(name), "%s:%s", hook->module, hook->symbol);
+	return name;
+}
+
+/* The function's address: a kprobe that is never armed looks it up. */
+static int look_up(struct rstattr_hook *hook)
+{
+	struct kprobe kp = {
+		.symbol_name	= full_name(hook),
+		.flags		= KPROBE_FLAG_DISABLED,
+	};
+	int err = register_kprobe(&kp);
+
+	/* What is built in has no module in front of its name. */
+	if (err == -ENOENT && hook->module) {
+		kp = (struct kprobe) {
+			.symbol_name	= hook->symbol,
+			.flags		= KPROBE_FLAG_DISABLED,
+		};
+		err = register_kprobe(&kp);
+	}
+	if (err)
+		return err;
+	hook->addr = (unsigned long)kp.addr;
+	unregister_kprobe(&kp);
+	return 0;
+}
+
+/*
+ * RECURSION: nothing that we call is hooked by us. PERMANENT: then
+ * kernel.ftrace_enabled=0 is refused while we are armed, instead of blinding
+ * us without a word.
+ */
+static int arm_ftrace(struct rstattr_hook *hook)
+{
+	int err;
+
+	hook->ops.func = hit_ftrace;
+	hook->ops.flags |= FTRACE_OPS_FL_RECURSION | FTRACE_OPS_FL_PERMANENT;
+	err = ftrace_set_filter_ip(&hook->ops, hook->addr, 0, 1);
+	if (err)
+		return err;
+	err = register_ftrace_function(&hook->ops);
+	if (err)
+		ftrace_set_filter_ip(&hook->ops, hook->addr, 1, 0);
+	return err;
+}
+
+static int arm_kprobe(struct rstattr_hook *hook)
+{
+	hook->kp = (struct kprobe) {
+		.addr		= (kprobe_opcode_t *)hook->addr,
+		.pre_handler	= hit_kprobe,
+	};
+	return register_kprobe(&hook->kp);
+}
+
+static int arm_kretprobe(struct rstattr_hook *hook)
+{
+	hook->rp = (struct kretprobe) {
+		.kp.addr	= (kprobe_opcode_t *)hook->addr,
+		.entry_handler	= hit_call,
+		.handler	= hit_return,
+		.data_size	= sizeof(unsigned long),
+		.maxactive	= 8 * num_possible_cpus(),
+	};
+	return register_kretprobe(&hook->rp);
+}
+
+static int arm_entry(struct rstattr_hook *hook)
+{
+	int err = arm_ftrace(hook);
+
+	hook->method = RSTATTR_METHOD_FTRACE;
+	if (err) {
+		pr_warn("ftrace refuses %s (%d), trying a kprobe\n",
+			hook->symbol, err);
+		hook->method = RSTATTR_METHOD_KPROBE;
+		err = arm_kprobe(hook);
+	}
+	return err;
+}
+
+static void arm(struct rstattr_hook *hook)
+{
+	int err;
+
+	if (hook->state == RSTATTR_PROBE_ARMED)
+		return;
+	hook->error = 0;
+	hook->state = RSTATTR_PROBE_MISSING;
+	err = look_up(hook);
+	if (err == -ENOENT && hook->module)
+		return;
+	if (!err && hook->wants_rules && !rstattr_resolve_learn())
+		err = -ENOENT;
+	if (!err) {
+		hook->method = RSTATTR_METHOD_KRETPROBE;
+		err = hook->ret ? arm_kretprobe(hook) : arm_entry(hook);
+	}
+	hook->state = err ? RSTATTR_PROBE_FAILED : RSTATTR_PROBE_ARMED;
+	hook->error = -err;
+	if (err)
+		pr_err("cannot watch %s: %d; its rejections go unseen\n",
+		       hook->symbol, err);
+}
+
+static void disarm(struct rstattr_hook *hook)
+{
+	if (hook->state == RSTATTR_PROBE_ARMED) {
+		switch (hook->method) {
+		case RSTATTR_METHOD_FTRACE:
+			unregister_ftrace_function(&hook->ops);
+			/* Else the address stays in the filter for ever. */
+			ftrace_set_filter_ip(&hook->ops, hook->addr, 1, 0);
+			break;
+		case RSTATTR_METHOD_KPROBE:
+			unregister_kprobe(&hook->kp);
+			break;
+		case RSTATTR_METHOD_KRETPROBE:
+			unregister_kretprobe(&hook->rp);
+			break;
+		}
+	}
+	hook->state = RSTATTR_PROBE_MISSING;
+	hook->error = 0;
+	hook->addr = 0;
+}
+
+static void module_comes_or_goes(const struct module *mod, unsigned long event)
+{
+	unsigned int i;
+
+	WRITE_ONCE(epoch, epoch + 1);
+	for (i = 0; i < hooks_n; i++) {
+		struct rstattr_hook *hook = &hooks[i];
+
+		if (!hook->module || strcmp(hook->module, mod->name))
+			continue;
+		if (event == MODULE_STATE_COMING)
+			arm(hook);
+		else
+			disarm(hook);
+	}
+	if (event == MODULE_STATE_GOING && !strcmp(mod->name, "nf_tables"))
+		rstattr_resolve_forget();
+}
+
+static int on_module(struct notifier_block *nb, unsigned long event, void *mod)
+{
+	if (event == MODULE_STATE_COMING || event == MODULE_STATE_GOING) {
+		mutex_lock(&hooks_mutex);
+		module_comes_or_goes(mod, event);
+		mutex_unlock(&hooks_mutex);
+	}
+	return NOTIFY_OK;
+}
+
+static struct notifier_block module_notifier = { .notifier_call = on_module };
+
+static void free_hits(void)
+{
+	unsigned int i;
+
+	for (i = 0; i < hooks_n; i++)
+		free_percpu(hooks[i].hits);
+}
+
+/**
+ * rstattr_hooks_init() - arm what is there, and what comes from now on
+ * @array: the hooks
+ * @n: their number
+ *
+ * A place that cannot be armed is an answer of the probe's state, no error.
+ *
+ * Return: 0 or a negative errno.
+ */
+int __init rstattr_hooks_init(struct rstattr_hook *array, unsigned int n)
+{
+	unsigned int i;
+	int err;
+
+	hooks = array;
+	hooks_n = n;
+	for (i = 0; i < n; i++) {
+		hooks[i].hits = alloc_percpu(u64);
+		if (!hooks[i].hits) {
+			free_hits();
+			return -ENOMEM;
+		}
+	}
+	/* Before the first is armed: one that comes meanwhile is armed twice
+	 * at most, which arm() knows.
+	 */
+	err = register_module_notifier(&module_notifier);
+	if (err) {
+		free_hits();
+		return err;
+	}
+	mutex_lock(&hooks_mutex);
+	for (i = 0; i < n; i++)
+		arm(&hooks[i]);
+	mutex_unlock(&hooks_mutex);
+	return 0;
+}
+
+/**
+ * rstattr_hooks_exit() - disarm all; no handler runs any more after it
+ */
+void rstattr_hooks_exit(void)
+{
+	unsigned int i;
+
+	/* First, else a module that comes arms again. */
+	unregister_module_notifier(&module_notifier);
+	mutex_lock(&hooks_mutex);
+	for (i = 0; i < hooks_n; i++)
+		disarm(&hooks[i]);
+	mutex_unlock(&hooks_mutex);
+	free_hits();
+}
+
+/**
+ * rstattr_hook_hits() - how often a hook was called
+ * @hook: the hook
+ */
+u64 rstattr_hook_hits(const struct rstattr_hook *hook)
+{
+	u64 sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(*per_cpu_ptr(hook->hits, cpu));
+	return sum;
+}
+
+/**
+ * rstattr_hook_missed() - how often it should have been, and could not
+ * @hook: the hook
+ */
+u64 rstattr_hook_missed(const struct rstattr_hook *hook)
+{
+	if (hook->state != RSTATTR_PROBE_ARMED)
+		return 0;
+	switch (hook->method) {
+	case RSTATTR_METHOD_KPROBE:
+		return hook->kp.nmissed;
+	case RSTATTR_METHOD_KRETPROBE:
+		return hook->rp.nmissed + hook->rp.kp.nmissed;
+	default:
+		return 0;
+	}
+}
+
+/**
+ * rstattr_hooks_epoch() - changes whenever a module comes or goes
+ *
+ * What was learned of an address in a module holds within one epoch.
+ */
+u32 rstattr_hooks_epoch(void)
+{
+	return READ_ONCE(epoch);
+}
+
+/**
+ * rstattr_hooks_get() - visit a hook
+ * @i: its number, from 0
+ *
+ * Return: the hook, or NULL behind the last. Its texts never change.
+ */
+struct rstattr_hook *rstattr_hooks_get(unsigned int i)
+{
+	return i < hooks_n ? &hooks[i] : NULL;
+}

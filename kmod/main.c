@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* rstattr: begins in order, ends in reverse. */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/log2.h>
+#include <linux/module.h>
+
+#include "frame.h"
+#include "netlink.h"
+#include "param.h"
+#include "probe_reject.h"
+#include "proc.h"
+#include "resolve.h"
+#include "stage.h"
+#include "state.h"
+#include "worker.h"
+
+#ifdef CONFIG_PREEMPT_RT
+#error "rstattr has not been tested on PREEMPT_RT"
+#endif
+
+unsigned int rstattr_events = 4096;
+module_param_named(events, rstattr_events, uint, 0444);
+MODULE_PARM_DESC(events, "events kept for each network namespace and kind, a power of two from 64 to 1048576 (default 4096)");
+
+unsigned int rstattr_capture = 128;
+module_param_named(capture, rstattr_capture, uint, 0444);
+MODULE_PARM_DESC(capture, "bytes kept of each packet, from 64 to 1024 (default 128)");
+
+unsigned int rstattr_rules = 1024;
+module_param_named(rules, rstattr_rules, uint, 0444);
+MODULE_PARM_DESC(rules, "rules counted for each network namespace, from 16 to 65536 (default 1024)");
+
+unsigned int rstattr_staging = 512;
+module_param_named(staging, rstattr_staging, uint, 0444);
+MODULE_PARM_DESC(staging, "events held for namespaces whose memory is being made, from 64 to 65536 (default 512)");
+
+ulong rstattr_bytes_max = 256UL << 20;
+module_param_named(bytes_max, rstattr_bytes_max, ulong, 0444);
+MODULE_PARM_DESC(bytes_max, "memory of all network namespaces together (default 256 MiB)");
+
+ulong rstattr_netns_bytes_max = 64UL << 20;
+module_param_named(netns_bytes_max, rstattr_netns_bytes_max, ulong, 0444);
+MODULE_PARM_DESC(netns_bytes_max, "memory of one network namespace (default 64 MiB)");
+
+static int __init check_range(const char *name, unsigned int value,
+			      unsigned int min, unsigned int max)
+{
+	if (value >= min && value <= max)
+		return 0;
+	pr_err("%s=%u is out of range: %u to %u\n", name, value, min, max);
+	return -EINVAL;
+}
+
+static int __init check_params(void)
+{
+	if (check_range("events", rstattr_events, 64, 1 << 20) ||
+	    check_range("capture", rstattr_capture, 64, 1024) ||
+	    check_range("rules", rstattr_rules, 16, 1 << 16) ||
+	    check_range("staging", rstattr_staging, 64, 1 << 16))
+		return -EINVAL;
+	if (!is_power_of_2(rstattr_events)) {
+		rstattr_events = roundup_pow_of_two(rstattr_events);
+		pr_info("events raised to %u, a power of two\n",
+			rstattr_events);
+	}
+	return 0;
+}
+
+static int __init rstattr_init(void)
+{
+	int err = check_params();
+
+	if (err)
+		return err;
+	err = rstattr_resolve_init();
+	if (err)
+		return err;
+	err = rstattr_worker_init();
+	if (err)
+		return err;
+	err = rstattr_frames_init();
+	if (err)
+		goto frames;
+	err = rstattr_stage_init();
+	if (err)
+		goto stage;
+	err = rstattr_state_init();
+	if (err)
+		goto stage;
+	err = rstattr_probe_reject_init();
+	if (err)
+		goto state;
+	err = rstattr_proc_init();
+	if (err)
+		goto probes;
+	err = rstattr_netlink_init();
+	if (err)
+		goto proc;
+	return 0;
+
+proc:
+	rstattr_proc_exit();
+probes:
+	rstattr_probe_reject_exit();
+state:
+	rstattr_worker_exit();
+	rstattr_state_exit();
+	rstattr_stage_exit();
+	rstattr_frames_exit();
+	return err;
+stage:
+	rstattr_stage_exit();
+frames:
+	rstattr_frames_exit();
+	rstattr_worker_exit();
+	return err;
+}
+
+static void __exit rstattr_exit(void)
+{
+	rstattr_netlink_exit();
+	rstattr_proc_exit();
+	rstattr_probe_reject_exit();
+	rstattr_worker_exit();
+	rstattr_state_exit();
+	rstattr_stage_exit();
+	rstattr_frames_exit();
+	rcu_barrier();
+}
+
+module_init(rstattr_init);
+module_exit(rstattr_exit);
+
+MODULE_DESCRIPTION("Attributes rejects and resets to nftables rules");
+MODULE_LICENSE("GPL");
+MODULE_VERSION(RSTATTR_VERSION);

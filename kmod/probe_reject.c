@@ -1,0 +1,357 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The moments of a rejection: nft_reject_*_eval() and the REJECT targets when
+ * it begins, nf_ct_attach() or nf_reject_skb_*() when an answer is handed
+ * out, and the freeing of the packet when it ends. Nothing here is on the way
+ * of a packet that passes.
+ */
+#include <linux/icmp.h>
+#include <linux/icmpv6.h>
+#include <linux/kallsyms.h>
+#include <linux/netfilter/x_tables.h>
+#include <linux/netfilter_ipv4/ipt_REJECT.h>
+#include <linux/netfilter_ipv6/ip6t_REJECT.h>
+#include <net/netfilter/nft_reject.h>
+#include <trace/events/skb.h>
+
+#include "hook.h"
+#include "probe_reject.h"
+#include "reject.h"
+
+static u64 __percpu *free_hits;
+static bool free_armed;
+
+/* As net/netfilter/nft_reject.c has them; using its would pull it in. */
+static const u8 icmpx_v4[NFT_REJECT_ICMPX_MAX + 1] = {
+	[NFT_REJECT_ICMPX_NO_ROUTE]		= ICMP_NET_UNREACH,
+	[NFT_REJECT_ICMPX_PORT_UNREACH]		= ICMP_PORT_UNREACH,
+	[NFT_REJECT_ICMPX_HOST_UNREACH]		= ICMP_HOST_UNREACH,
+	[NFT_REJECT_ICMPX_ADMIN_PROHIBITED]	= ICMP_PKT_FILTERED,
+};
+
+static const u8 icmpx_v6[NFT_REJECT_ICMPX_MAX + 1] = {
+	[NFT_REJECT_ICMPX_NO_ROUTE]		= ICMPV6_NOROUTE,
+	[NFT_REJECT_ICMPX_PORT_UNREACH]		= ICMPV6_PORT_UNREACH,
+	[NFT_REJECT_ICMPX_HOST_UNREACH]		= ICMPV6_ADDR_UNREACH,
+	[NFT_REJECT_ICMPX_ADMIN_PROHIBITED]	= ICMPV6_ADM_PROHIBITED,
+};
+
+static void set_icmp(struct rstattr_reject *r, u8 code)
+{
+	r->reply = RSTATTR_REPLY_ICMP;
+	r->icmp_type = ICMP_DEST_UNREACH;
+	r->icmp_code = code;
+}
+
+static void set_icmpv6(struct rstattr_reject *r, u8 code)
+{
+	r->reply = RSTATTR_REPLY_ICMPV6;
+	r->icmp_type = ICMPV6_DEST_UNREACH;
+	r->icmp_code = code;
+}
+
+/* The family that decides the answer; that of the frame on a bridge. */
+static u8 answer_family(const struct rstattr_reject *r)
+{
+	switch (r->hook->pf) {
+	case NFPROTO_IPV4:
+	case NFPROTO_IPV6:
+		return r->hook->pf;
+	}
+	switch (r->skb->protocol) {
+	case htons(ETH_P_IP):
+		return NFPROTO_IPV4;
+	case htons(ETH_P_IPV6):
+		return NFPROTO_IPV6;
+	}
+	return NFPROTO_UNSPEC;
+}
+
+static void set_nft_reply(struct rstattr_reject *r,
+			  const struct nft_reject *priv)
+{
+	bool x = priv->type == NFT_REJECT_ICMPX_UNREACH;
+	u8 family = answer_family(r);
+	u8 code = priv->icmp_code;
+
+	r->reply = RSTATTR_REPLY_NONE;
+	if (x && code > NFT_REJECT_ICMPX_MAX)
+		return;
+	if (family == NFPROTO_UNSPEC)
+		return;
+	if (priv->type == NFT_REJECT_TCP_RST)
+		r->reply = RSTATTR_REPLY_TCP_RESET;
+	else if (family == NFPROTO_IPV4)
+		set_icmp(r, x ? icmpx_v4[code] : code);
+	else
+		set_icmpv6(r, x ? icmpx_v6[code] : code);
+}
+
+/* nft_reject_*_eval(expr, regs, pkt) */
+static void on_nft_reject(struct rstattr_hook *hook,
+			  const unsigned long args[RSTATTR_HOOK_ARGS],
+			  unsigned long parent)
+{
+	const struct nft_expr *expr = (const void *)args[0];
+	const struct nft_pktinfo *pkt = (const void *)args[2];
+	struct rstattr_reject r = {
+		.skb	= pkt->skb,
+		.hook	= pkt->state,
+		.expr	= expr,
+		.nft	= true,
+		.reason	= RSTATTR_REASON_NFT_REJECT,
+	};
+
+	set_nft_reply(&r, nft_expr_priv(expr));
+	rstattr_reject_begin(&r);
+}
+
+static void set_ipt_reply(struct rstattr_reject *r, enum ipt_reject_with with)
+{
+	static const u8 code[] = {
+		[IPT_ICMP_NET_UNREACHABLE]	= ICMP_NET_UNREACH,
+		[IPT_ICMP_HOST_UNREACHABLE]	= ICMP_HOST_UNREACH,
+		[IPT_ICMP_PROT_UNREACHABLE]	= ICMP_PROT_UNREACH,
+		[IPT_ICMP_PORT_UNREACHABLE]	= ICMP_PORT_UNREACH,
+		[IPT_ICMP_NET_PROHIBITED]	= ICMP_NET_ANO,
+		[IPT_ICMP_HOST_PROHIBITED]	= ICMP_HOST_ANO,
+		[IPT_ICMP_ADMIN_PROHIBITED]	= ICMP_PKT_FILTERED,
+	};
+
+	if (with == IPT_TCP_RESET)
+		r->reply = RSTATTR_REPLY_TCP_RESET;
+	else if (with < ARRAY_SIZE(code) && with != IPT_ICMP_ECHOREPLY)
+		set_icmp(r, code[with]);
+	else
+		r->reply = RSTATTR_REPLY_NONE;
+}
+
+static void set_ip6t_reply(struct rstattr_reject *r,
+			   enum ip6t_reject_with with)
+{
+	static const u8 code[] = {
+		[IP6T_ICMP6_NO_ROUTE]		= ICMPV6_NOROUTE,
+		[IP6T_ICMP6_ADM_PROHIBITED]	= ICMPV6_ADM_PROHIBITED,
+		[IP6T_ICMP6_NOT_NEIGHBOUR]	= ICMPV6_NOT_NEIGHBOUR,
+		[IP6T_ICMP6_ADDR_UNREACH]	= ICMPV6_ADDR_UNREACH,
+		[IP6T_ICMP6_PORT_UNREACH]	= ICMPV6_PORT_UNREACH,
+		[IP6T_ICMP6_POLICY_FAIL]	= ICMPV6_POLICY_FAIL,
+		[IP6T_ICMP6_REJECT_ROUTE]	= ICMPV6_REJECT_ROUTE,
+	};
+
+	if (with == IP6T_TCP_RESET)
+		r->reply = RSTATTR_REPLY_TCP_RESET;
+	else if (with < ARRAY_SIZE(code) && with != IP6T_ICMP6_ECHOREPLY)
+		set_icmpv6(r, code[with]);
+	else
+		r->reply = RSTATTR_REPLY_NONE;
+}
+
+static bool name_is_compat(unsigned long addr)
+{
+	char name[KSYM_SYMBOL_LEN];
+
+	sprint_symbol(name, addr);
+	return strstarts(name, "nft_target_eval");
+}
+
+/*
+ * Whether it is nft_compat that called a target, told by the name of the
+ * function that it returns to. The name is looked up once: @memo holds the
+ * address, shifted, the epoch that it was learned in, and the answer.
+ */
+static bool called_by_compat(unsigned long parent, u64 *memo)
+{
+	u64 key = (u64)parent << 16 | (rstattr_hooks_epoch() & 0x7fff) << 1;
+	u64 known = READ_ONCE(*memo);
+	bool is;
+
+	if (likely((known & ~1ULL) == key))
+		return known & 1;
+	is = parent && name_is_compat(parent);
+	WRITE_ONCE(*memo, key | is);
+	return is;
+}
+
+static void on_xt_reject(struct rstattr_reject *r, unsigned long parent,
+			 u64 *memo)
+{
+	r->nft = called_by_compat(parent, memo);
+	r->reason = r->nft ? RSTATTR_REASON_XT_NFT : RSTATTR_REASON_XT_LEGACY;
+	rstattr_reject_begin(r);
+}
+
+/* reject_tg(skb, par) of ipt_REJECT */
+static void on_ipt_reject(struct rstattr_hook *hook,
+			  const unsigned long args[RSTATTR_HOOK_ARGS],
+			  unsigned long parent)
+{
+	static u64 memo;
+	const struct xt_action_param *par = (const void *)args[1];
+	const struct ipt_reject_info *info = par->targinfo;
+	struct rstattr_reject r = {
+		.skb	= (struct sk_buff *)args[0],
+		.hook	= par->state,
+		.expr	= info,
+	};
+
+	set_ipt_reply(&r, info->with);
+	on_xt_reject(&r, parent, &memo);
+}
+
+/* reject_tg6(skb, par) of ip6t_REJECT */
+static void on_ip6t_reject(struct rstattr_hook *hook,
+			   const unsigned long args[RSTATTR_HOOK_ARGS],
+			   unsigned long parent)
+{
+	static u64 memo;
+	const struct xt_action_param *par = (const void *)args[1];
+	const struct ip6t_reject_info *info = par->targinfo;
+	struct rstattr_reject r = {
+		.skb	= (struct sk_buff *)args[0],
+		.hook	= par->state,
+		.expr	= info,
+	};
+
+	set_ip6t_reply(&r, info->with);
+	on_xt_reject(&r, parent, &memo);
+}
+
+/* nf_ct_attach(new, old): for each answer, also to packets not rejected. */
+static void on_attach(struct rstattr_hook *hook,
+		      const unsigned long args[RSTATTR_HOOK_ARGS],
+		      unsigned long parent)
+{
+	rstattr_frame_sent((const struct sk_buff *)args[1]);
+}
+
+/* nf_reject_skb_*(net, old, ...) made an answer for a bridge or a device. */
+static void on_made(unsigned long old, unsigned long made)
+{
+	if (made)
+		rstattr_frame_sent((const struct sk_buff *)old);
+}
+
+#define NFT_REJECT(family)						\
+	{								\
+		.module		= "nft_reject_" #family,		\
+		.symbol		= "nft_reject_" #family "_eval",	\
+		.entry		= on_nft_reject,			\
+		.wants_rules	= true,					\
+	}
+
+#define NF_REJECT_SKB(version, what)					\
+	{								\
+		.module		= "nf_reject_ip" #version,		\
+		.symbol		= "nf_reject_skb_" #version "_" #what,	\
+		.ret		= on_made,				\
+	}
+
+static struct rstattr_hook hooks[] = {
+	NFT_REJECT(ipv4),
+	NFT_REJECT(ipv6),
+	NFT_REJECT(inet),
+	NFT_REJECT(bridge),
+	NFT_REJECT(netdev),
+	{
+		.module	= "ipt_REJECT",
+		.symbol	= "reject_tg",
+		.entry	= on_ipt_reject,
+	}, {
+		.module	= "ip6t_REJECT",
+		.symbol	= "reject_tg6",
+		.entry	= on_ip6t_reject,
+	}, {
+		.symbol	= "nf_ct_attach",
+		.entry	= on_attach,
+	},
+	NF_REJECT_SKB(v4, tcp_reset),
+	NF_REJECT_SKB(v4, unreach),
+	NF_REJECT_SKB(v6, tcp_reset),
+	NF_REJECT_SKB(v6, unreach),
+};
+
+/*
+ * The end of an evaluation: nft_do_chain() or nf_hook_slow() frees with
+ * NETFILTER_DROP, nf_reinject() without a reason.
+ */
+static void COMPAT_KFREE_SKB(on_free, skb, reason)
+{
+	struct rstattr_frame *frame;
+
+	this_cpu_inc(*free_hits);
+	if (reason != SKB_DROP_REASON_NETFILTER_DROP &&
+	    reason != SKB_DROP_REASON_NOT_SPECIFIED)
+		return;
+	preempt_disable_notrace();
+	rcu_read_lock();
+	frame = rstattr_frame_claim(skb);
+	if (frame) {
+		rstattr_reject_end(frame, skb);
+		rstattr_frame_close(frame);
+	}
+	rcu_read_unlock();
+	preempt_enable_notrace();
+}
+
+/**
+ * rstattr_probe_free_armed() - is the freeing of packets watched?
+ */
+bool rstattr_probe_free_armed(void)
+{
+	return READ_ONCE(free_armed);
+}
+
+/**
+ * rstattr_probe_free_hits() - packets freed before their time
+ */
+u64 rstattr_probe_free_hits(void)
+{
+	u64 sum = 0;
+	int cpu;
+
+	for_each_possible_cpu(cpu)
+		sum += READ_ONCE(*per_cpu_ptr(free_hits, cpu));
+	return sum;
+}
+
+/**
+ * rstattr_probe_reject_init() - begin to watch rejections
+ *
+ * Ends before begins, so that no evaluation is seen whose end is not.
+ *
+ * Return: 0 or a negative errno.
+ */
+int __init rstattr_probe_reject_init(void)
+{
+	int err;
+
+	free_hits = alloc_percpu(u64);
+	if (!free_hits)
+		return -ENOMEM;
+	err = register_trace_kfree_skb(on_free, NULL);
+	if (err)
+		goto free;
+	free_armed = true;
+	err = rstattr_hooks_init(hooks, ARRAY_SIZE(hooks));
+	if (!err)
+		return 0;
+
+	unregister_trace_kfree_skb(on_free, NULL);
+	tracepoint_synchronize_unregister();
+	free_armed = false;
+free:
+	free_percpu(free_hits);
+	return err;
+}
+
+/**
+ * rstattr_probe_reject_exit() - stop; no handler runs any more after it
+ */
+void rstattr_probe_reject_exit(void)
+{
+	rstattr_hooks_exit();
+	unregister_trace_kfree_skb(on_free, NULL);
+	tracepoint_synchronize_unregister();
+	free_percpu(free_hits);
+}

@@ -1,0 +1,353 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From an expression's address to the rule that holds it, and from a rule's
+ * identity to whether it is still there. Reads nf_tables' own lists (see
+ * net/netfilter/nf_tables_api.c): tables and chains by RCU, rules by the
+ * blobs that a commit publishes.
+ */
+#include <linux/kprobes.h>
+#include <linux/module.h>
+#include <linux/random.h>
+#include <linux/siphash.h>
+
+#include "resolve.h"
+
+/* Steps after which a walk gives up: a packet must not wait for more. */
+#define WALK_MAX	(1U << 20)
+
+/* nf_tables' index into a namespace's private data; 0 while not loaded. */
+static unsigned int nft_net_id;
+static siphash_aligned_key_t content_key;
+
+int __init rstattr_resolve_init(void)
+{
+	get_random_bytes(&content_key, sizeof(content_key));
+	return 0;
+}
+
+/*
+ * nf_tables_net_id is not exported. Registering a kprobe on a variable is
+ * refused, but not before its address was looked up.
+ */
+static const unsigned int *find_net_id(const char *symbol)
+{
+	struct kprobe kp = {
+		.symbol_name	= symbol,
+		.flags		= KPROBE_FLAG_DISABLED,
+	};
+
+	if (!register_kprobe(&kp))
+		unregister_kprobe(&kp);
+	return (const unsigned int *)kp.addr;
+}
+
+/**
+ * rstattr_resolve_learn() - find nf_tables' data, once it is loaded
+ *
+ * Called before a probe of an evaluator is armed, which keeps nf_tables
+ * loaded. May sleep.
+ *
+ * Return: whether rules can be resolved.
+ */
+bool rstattr_resolve_learn(void)
+{
+	const unsigned int *id;
+
+	if (READ_ONCE(nft_net_id))
+		return true;
+	id = find_net_id("nf_tables:nf_tables_net_id");
+	if (!id)
+		id = find_net_id("nf_tables_net_id");
+	if (!id)
+		return false;
+	WRITE_ONCE(nft_net_id, *id);
+	return *id != 0;
+}
+
+/**
+ * rstattr_resolve_forget() - nf_tables goes: its data is no longer there
+ */
+void rstattr_resolve_forget(void)
+{
+	WRITE_ONCE(nft_net_id, 0);
+	synchronize_rcu();
+}
+
+/**
+ * rstattr_resolve_pernet() - nf_tables' data of a namespace
+ * @net: the namespace
+ *
+ * Only inside an evaluation by nf_tables, or with rstattr_resolve_pin() and a
+ * reference on @net: otherwise the data may be freed already.
+ *
+ * Return: the data, or NULL if nf_tables is not known.
+ */
+const struct nftables_pernet *rstattr_resolve_pernet(const struct net *net)
+{
+	unsigned int id = READ_ONCE(nft_net_id);
+
+	return id ? net_generic(net, id) : NULL;
+}
+
+static u64 content_hash(const void *data, unsigned int len)
+{
+	return siphash(data, len, &content_key);
+}
+
+/* The rule in @blob whose expressions @addr lies in. Steps by rule headers. */
+static const struct nft_rule_dp *blob_find(const struct nft_rule_blob *blob,
+					   const void *addr, u32 *budget)
+{
+	const void *rule, *end;
+
+	if (!blob)
+		return NULL;
+	rule = blob->data;
+	end = rule + blob->size;
+	if (addr < rule || addr >= end)
+		return NULL;
+
+	while (rule < end && *budget) {
+		const struct nft_rule_dp *dp = rule;
+		const void *next = rule + sizeof(*dp) + dp->dlen;
+
+		--*budget;
+		if (addr < next)
+			return dp;
+		rule = next;
+	}
+	return NULL;
+}
+
+static const struct nft_rule_dp *chain_find(const struct nft_chain *chain,
+					    const void *addr, u32 *budget)
+{
+	const struct nft_rule_blob *g0 = rcu_dereference(chain->blob_gen_0);
+	const struct nft_rule_blob *g1 = rcu_dereference(chain->blob_gen_1);
+	const struct nft_rule_dp *rule;
+
+	rule = blob_find(g0, addr, budget);
+	if (!rule && g1 != g0)
+		rule = blob_find(g1, addr, budget);
+	return rule;
+}
+
+static void place_id(const struct rstattr_place *place, struct rstattr_id *id)
+{
+	const struct nft_rule_dp *rule = place->rule;
+
+	id->table_handle = place->table->handle;
+	id->chain_handle = place->chain->handle;
+	id->handle = rule->handle;
+	id->content = content_hash(rule->data, rule->dlen);
+	id->family = place->table->family;
+	id->has_priority = nft_is_base_chain(place->chain);
+	id->priority = id->has_priority ?
+		nft_base_chain(place->chain)->ops.priority : 0;
+}
+
+/**
+ * rstattr_resolve() - find the rule that holds an expression
+ * @nft: nf_tables' data of the namespace
+ * @addr: address within the expression
+ * @place: filled with where it lies
+ * @id: filled with the rule's identity
+ *
+ * Both generations are searched, so a packet that began before a commit is
+ * found. One that spans two commits, or runs in a chain just unlinked, is not.
+ * Under RCU.
+ *
+ * Return: whether it was found.
+ */
+bool rstattr_resolve(const struct nftables_pernet *nft, const void *addr,
+		     struct rstattr_place *place, struct rstattr_id *id)
+{
+	u32 budget = WALK_MAX;
+
+	list_for_each_entry_rcu(place->table, &nft->tables, list) {
+		list_for_each_entry_rcu(place->chain, &place->table->chains,
+					list) {
+			if (!budget || !--budget)
+				return false;
+			place->rule = chain_find(place->chain, addr, &budget);
+			if (!place->rule)
+				continue;
+			place_id(place, id);
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Appends @str to @names, whole or not at all. Its offset, 0 if it had none. */
+static u16 names_add(struct rstattr_names *names, u16 *used, const char *str,
+		     size_t len)
+{
+	u16 at = *used;
+
+	if (!str || !len || len > sizeof(names->text) - at - 1)
+		return 0;
+	memcpy(names->text + at, str, len);
+	names->text[at + len] = '\0';
+	*used += len + 1;
+	return at;
+}
+
+/* The comment in a rule's user data: libnftnl's attribute 0, a C string. */
+static const char *udata_comment(const struct nft_userdata *udata, size_t *len)
+{
+	const u8 *tlv = udata->data;
+	size_t left = udata->len + 1;
+
+	while (left >= 2 && left - 2 >= tlv[1]) {
+		if (tlv[0] == 0) {
+			*len = strnlen(tlv + 2, tlv[1]);
+			return tlv + 2;
+		}
+		left -= 2 + tlv[1];
+		tlv += 2 + tlv[1];
+	}
+	return NULL;
+}
+
+/* The rule in the control plane that a rule of a blob was made from. */
+static const struct nft_rule *place_rule(const struct rstattr_place *place)
+{
+	const struct nft_rule_dp *dp = place->rule;
+	const struct nft_rule *rule;
+	u32 budget = WALK_MAX;
+
+	list_for_each_entry_rcu(rule, &place->chain->rules, list) {
+		if (!budget--)
+			break;
+		if (rule->handle == dp->handle && rule->dlen == dp->dlen &&
+		    !memcmp(rule->data, dp->data, dp->dlen))
+			return rule;
+	}
+	return NULL;
+}
+
+/**
+ * rstattr_resolve_names() - copy a rule's names and comment
+ * @place: where the rule lies, in the RCU section that found it
+ * @names: filled
+ */
+void rstattr_resolve_names(const struct rstattr_place *place,
+			   struct rstattr_names *names)
+{
+	const char *table = READ_ONCE(place->table->name);
+	const char *chain = READ_ONCE(place->chain->name);
+	const struct nft_rule *rule = place_rule(place);
+	const char *comment;
+	size_t len;
+	u16 used = 0;
+
+	names->text[0] = '\0';
+	names_add(names, &used, table, strlen(table));
+	if (!used)
+		used = 1;
+	names->chain = names_add(names, &used, chain, strlen(chain));
+	names->comment = 0;
+	if (!rule || !rule->udata)
+		return;
+	comment = udata_comment(nft_userdata(rule), &len);
+	if (comment)
+		names->comment = names_add(names, &used, comment, len);
+}
+
+/**
+ * rstattr_resolve_pin() - keep nf_tables loaded
+ *
+ * Return: whether it is, and now stays until rstattr_resolve_unpin().
+ */
+bool rstattr_resolve_pin(void)
+{
+	if (!__symbol_get("nft_do_chain"))
+		return false;
+	if (rstattr_resolve_learn())
+		return true;
+	__symbol_put("nft_do_chain");
+	return false;
+}
+
+/**
+ * rstattr_resolve_unpin() - undo rstattr_resolve_pin()
+ */
+void rstattr_resolve_unpin(void)
+{
+	__symbol_put("nft_do_chain");
+}
+
+static const struct nft_table *table_by_handle(const struct nftables_pernet *nft,
+					       u64 handle)
+{
+	const struct nft_table *table;
+
+	list_for_each_entry_rcu(table, &nft->tables, list)
+		if (table->handle == handle)
+			return table;
+	return NULL;
+}
+
+static const struct nft_chain *chain_by_handle(const struct nft_table *table,
+					       u64 handle)
+{
+	const struct nft_chain *chain;
+
+	list_for_each_entry_rcu(chain, &table->chains, list)
+		if (chain->handle == handle)
+			return chain;
+	return NULL;
+}
+
+static enum rstattr_rule_state find_state(struct net *net,
+					  const struct nftables_pernet *nft,
+					  const struct rstattr_id *id)
+{
+	const struct nft_table *table = table_by_handle(nft, id->table_handle);
+	const struct nft_chain *chain;
+	const struct nft_rule *rule;
+
+	if (!table || !nft_is_active(net, table))
+		return RSTATTR_RULE_STATE_GONE;
+	chain = chain_by_handle(table, id->chain_handle);
+	if (!chain || !nft_is_active(net, chain))
+		return RSTATTR_RULE_STATE_GONE;
+
+	list_for_each_entry_rcu(rule, &chain->rules, list) {
+		if (rule->handle != id->handle || !nft_is_active(net, rule))
+			continue;
+		return content_hash(rule->data, rule->dlen) == id->content ?
+			RSTATTR_RULE_STATE_LIVE : RSTATTR_RULE_STATE_REPLACED;
+	}
+	return RSTATTR_RULE_STATE_GONE;
+}
+
+/**
+ * rstattr_resolve_state() - is the rule that fired still in the ruleset?
+ * @net: its namespace
+ * @id: its identity
+ *
+ * With rstattr_resolve_pin(). Takes an RCU section of its own; the answer
+ * holds for the generation that is current.
+ *
+ * Return: its state, RSTATTR_RULE_STATE_UNSPEC if the namespace is going.
+ */
+enum rstattr_rule_state rstattr_resolve_state(struct net *net,
+					      const struct rstattr_id *id)
+{
+	enum rstattr_rule_state state = RSTATTR_RULE_STATE_UNSPEC;
+	const struct nftables_pernet *nft;
+
+	/* nf_tables' data of a namespace goes when the namespace does. */
+	net = maybe_get_net(net);
+	if (!net)
+		return state;
+	rcu_read_lock();
+	nft = rstattr_resolve_pernet(net);
+	if (nft)
+		state = find_state(net, nft, id);
+	rcu_read_unlock();
+	put_net(net);
+	return state;
+}

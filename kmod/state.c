@@ -1,0 +1,333 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Network namespaces, their books, and the memory that each takes.
+ */
+#include <linux/mm.h>
+#include <linux/mutex.h>
+#include <linux/random.h>
+#include <linux/rculist.h>
+#include <linux/slab.h>
+#include <linux/timekeeping.h>
+
+#include "frame.h"
+#include "param.h"
+#include "stage.h"
+#include "state.h"
+
+unsigned int rstattr_net_id;
+
+/* Protects the list and all changes of a namespace's state. */
+static DEFINE_MUTEX(nets_mutex);
+static LIST_HEAD(nets);
+static u32 last_id;
+
+static u64 bytes_used;
+static u32 with_memory;
+static u64 refused;
+
+/**
+ * rstattr_nets_lock() - keep namespaces and their states as they are
+ *
+ * May sleep. Packets do not wait for it.
+ */
+void rstattr_nets_lock(void)
+{
+	mutex_lock(&nets_mutex);
+}
+
+/**
+ * rstattr_nets_unlock() - undo rstattr_nets_lock()
+ */
+void rstattr_nets_unlock(void)
+{
+	mutex_unlock(&nets_mutex);
+}
+
+/**
+ * rstattr_net_after() - the next namespace
+ * @id: of the one before, 0 for the first
+ *
+ * With rstattr_nets_lock().
+ *
+ * Return: the namespace or NULL after the last.
+ */
+struct rstattr_net *rstattr_net_after(u32 id)
+{
+	struct rstattr_net *rn;
+
+	list_for_each_entry(rn, &nets, list)
+		if (rn->id > id)
+			return rn;
+	return NULL;
+}
+
+/**
+ * rstattr_net_by_cookie() - find a namespace
+ * @cookie: its SO_NETNS_COOKIE
+ *
+ * With rstattr_nets_lock().
+ *
+ * Return: the namespace or NULL.
+ */
+struct rstattr_net *rstattr_net_by_cookie(u64 cookie)
+{
+	struct rstattr_net *rn;
+
+	list_for_each_entry(rn, &nets, list)
+		if (rn->cookie == cookie)
+			return rn;
+	return NULL;
+}
+
+/** rstattr_bytes_used() - memory that all namespaces take */
+u64 rstattr_bytes_used(void)
+{
+	return READ_ONCE(bytes_used);
+}
+
+/** rstattr_nets_with_memory() - namespaces that have memory */
+u32 rstattr_nets_with_memory(void)
+{
+	return READ_ONCE(with_memory);
+}
+
+/** rstattr_nets_refused() - how often one was refused memory */
+u64 rstattr_nets_refused(void)
+{
+	return READ_ONCE(refused);
+}
+
+static size_t block_bytes(void)
+{
+	return sizeof(struct rstattr_block) + sizeof(struct rstattr_cache) +
+		rstattr_table_bytes(rstattr_rules) +
+		rstattr_ring_bytes(rstattr_events);
+}
+
+static void block_free(struct rstattr_block *block)
+{
+	if (!block)
+		return;
+	bytes_used -= block->bytes;
+	with_memory--;
+	rstattr_ring_free(&block->rejects);
+	rstattr_table_free(&block->table);
+	kvfree(block->cache);
+	kfree(block);
+}
+
+/* Within the caps, or NULL: counted, survivable. */
+static struct rstattr_block *block_alloc(void)
+{
+	size_t bytes = block_bytes();
+	struct rstattr_block *block;
+
+	if (bytes > rstattr_netns_bytes_max ||
+	    bytes_used + bytes > rstattr_bytes_max)
+		goto refuse;
+	block = kzalloc(sizeof(*block), GFP_KERNEL_ACCOUNT);
+	if (!block)
+		goto refuse;
+	block->bytes = bytes;
+	bytes_used += bytes;
+	with_memory++;
+	block->cache = kvzalloc(sizeof(*block->cache), GFP_KERNEL_ACCOUNT);
+	if (block->cache &&
+	    !rstattr_table_alloc(&block->table, rstattr_rules) &&
+	    !rstattr_ring_alloc(&block->rejects, rstattr_events))
+		return block;
+	block_free(block);
+refuse:
+	refused++;
+	return NULL;
+}
+
+static void state_free(struct rstattr_state *state)
+{
+	if (!state)
+		return;
+	block_free(state->block);
+	free_percpu(state->books);
+	kfree(state);
+}
+
+static struct rstattr_state *state_alloc(struct rstattr_net *rn)
+{
+	struct rstattr_state *state;
+
+	state = kzalloc(sizeof(*state), GFP_KERNEL_ACCOUNT);
+	if (!state)
+		return NULL;
+	state->books = alloc_percpu_gfp(struct rstattr_books,
+					GFP_KERNEL_ACCOUNT);
+	if (!state->books) {
+		kfree(state);
+		return NULL;
+	}
+	do {
+		state->instance = get_random_u64();
+	} while (!state->instance);
+	state->since_boot = ktime_get_boottime_ns();
+	state->rn = rn;
+	return state;
+}
+
+/*
+ * Frees states that no packet can find any more. What still points to them
+ * after a grace period are frames without an end and events not yet replayed.
+ */
+static void states_retire(struct rstattr_state **states, unsigned int n)
+{
+	unsigned int i;
+
+	synchronize_rcu();
+	for (i = 0; i < n; i++) {
+		rstattr_frames_purge(states[i]);
+		rstattr_stage_purge(states[i]);
+	}
+	synchronize_rcu();
+	for (i = 0; i < n; i++)
+		state_free(states[i]);
+}
+
+/**
+ * rstattr_state_books() - fold the books of all CPUs
+ * @state: the instance
+ * @books: filled
+ *
+ * What is read first is counted last: while packets come, more may be seen
+ * than the others add up to, never less.
+ */
+void rstattr_state_books(const struct rstattr_state *state,
+			 struct rstattr_books *books)
+{
+	int cpu;
+
+	memset(books, 0, sizeof(*books));
+	for_each_possible_cpu(cpu) {
+		const struct rstattr_books *b = per_cpu_ptr(state->books, cpu);
+
+		books->attributed += READ_ONCE(b->attributed);
+		books->unattributed += READ_ONCE(b->unattributed);
+		books->lost += READ_ONCE(b->lost);
+	}
+	smp_rmb();
+	for_each_possible_cpu(cpu)
+		books->seen += READ_ONCE(per_cpu_ptr(state->books, cpu)->seen);
+}
+
+/**
+ * rstattr_state_grow() - give a namespace the memory that it asked for
+ * @rn: the namespace
+ *
+ * With rstattr_nets_lock(). May sleep.
+ */
+void rstattr_state_grow(struct rstattr_net *rn)
+{
+	struct rstattr_state *state;
+	struct rstattr_block *block;
+
+	state = rcu_dereference_protected(rn->state,
+					  lockdep_is_held(&nets_mutex));
+	if (!state || state->block || rn->no_memory)
+		return;
+	block = block_alloc();
+	if (!block) {
+		rn->no_memory = true;
+		return;
+	}
+	smp_store_release(&state->block, block);
+}
+
+/**
+ * rstattr_state_reset() - begin a new instance
+ * @rn: the namespace
+ *
+ * With rstattr_nets_lock(). May sleep.
+ *
+ * Return: 0 or -ENOMEM, and then nothing has changed.
+ */
+int rstattr_state_reset(struct rstattr_net *rn)
+{
+	struct rstattr_state *new, *old;
+
+	new = state_alloc(rn);
+	if (!new)
+		return -ENOMEM;
+	old = rcu_replace_pointer(rn->state, new,
+				  lockdep_is_held(&nets_mutex));
+	rn->no_memory = false;
+	states_retire(&old, 1);
+	return 0;
+}
+
+static int __net_init net_init(struct net *net)
+{
+	struct rstattr_net *rn = rstattr_net(net);
+	struct rstattr_state *state;
+
+	rn->net = net;
+	rn->cookie = net->net_cookie;
+	state = state_alloc(rn);
+	if (!state)
+		return -ENOMEM;
+	rcu_assign_pointer(rn->state, state);
+	rstattr_nets_lock();
+	rn->id = ++last_id;
+	list_add_tail_rcu(&rn->list, &nets);
+	rstattr_nets_unlock();
+	return 0;
+}
+
+static struct rstattr_state *net_detach(struct rstattr_net *rn)
+{
+	list_del_rcu(&rn->list);
+	return rcu_replace_pointer(rn->state, NULL,
+				   lockdep_is_held(&nets_mutex));
+}
+
+#define EXIT_BATCH	16
+
+static void __net_exit net_exit_batch(struct list_head *exiting)
+{
+	struct rstattr_state *old[EXIT_BATCH];
+	struct net *net;
+	unsigned int n = 0;
+
+	rstattr_nets_lock();
+	list_for_each_entry(net, exiting, exit_list) {
+		old[n++] = net_detach(rstattr_net(net));
+		if (n == EXIT_BATCH) {
+			states_retire(old, n);
+			n = 0;
+		}
+	}
+	if (n)
+		states_retire(old, n);
+	rstattr_nets_unlock();
+}
+
+static struct pernet_operations net_ops = {
+	.init		= net_init,
+	.exit_batch	= net_exit_batch,
+	.id		= &rstattr_net_id,
+	.size		= sizeof(struct rstattr_net),
+};
+
+/**
+ * rstattr_state_init() - begin to keep books for all namespaces
+ *
+ * Return: 0 or a negative errno.
+ */
+int __init rstattr_state_init(void)
+{
+	return register_pernet_subsys(&net_ops);
+}
+
+/**
+ * rstattr_state_exit() - forget all namespaces; no probe is armed any more
+ */
+void rstattr_state_exit(void)
+{
+	unregister_pernet_subsys(&net_ops);
+}

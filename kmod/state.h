@@ -1,0 +1,112 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+#ifndef RSTATTR_STATE_H
+#define RSTATTR_STATE_H
+
+#include <linux/list.h>
+#include <linux/percpu.h>
+#include <net/net_namespace.h>
+#include <net/netns/generic.h>
+
+#include "cache.h"
+#include "counter.h"
+#include "recorder.h"
+
+/* The four books, each counted on its own. */
+struct rstattr_books {
+	u64 seen;
+	u64 attributed;
+	u64 unattributed;
+	u64 lost;
+};
+
+#define RSTATTR_ICMP_CODES	16
+#define RSTATTR_ICMPV6_CODES	8
+
+/**
+ * struct rstattr_block - a namespace's memory, taken at its first event
+ * @sent: answers handed out, by kind; destination unreachable by code
+ */
+struct rstattr_block {
+	size_t bytes;
+	struct rstattr_cache *cache;
+	struct rstattr_table table;
+	struct rstattr_ring rejects;
+	atomic64_t not_sent;
+	atomic64_t unseen;
+	atomic64_t legacy;
+	struct {
+		atomic64_t tcp_reset;
+		atomic64_t icmp[RSTATTR_ICMP_CODES];
+		atomic64_t icmpv6[RSTATTR_ICMPV6_CODES];
+		atomic64_t other;
+	} sent;
+};
+
+/**
+ * struct rstattr_state - one instance of a namespace's books
+ * @block: NULL until the worker has made it; never changes after
+ *
+ * A reset puts a new one in its place, so that an event is counted in one
+ * instance or the other, never in parts. Freed after RCU and when no frame and
+ * no staged event refers to it.
+ */
+struct rstattr_state {
+	u64 instance;
+	u64 since_boot;
+	struct rstattr_net *rn;
+	struct rstattr_books __percpu *books;
+	struct rstattr_block *block;
+};
+
+enum rstattr_net_flags {
+	RSTATTR_NET_WANTS_BLOCK,
+	RSTATTR_NET_WANTS_ROOM,
+	RSTATTR_NET_NEWS,
+};
+
+/**
+ * struct rstattr_net - a network namespace
+ * @id: ascending in the order of @list, which dumps go by
+ * @no_memory: it was refused memory; not asked for again before a reset
+ */
+struct rstattr_net {
+	struct list_head list;
+	struct rstattr_state __rcu *state;
+	struct net *net;
+	u64 cookie;
+	u32 id;
+	bool no_memory;
+	unsigned long flags;
+};
+
+extern unsigned int rstattr_net_id;
+
+static inline struct rstattr_net *rstattr_net(const struct net *net)
+{
+	return net_generic(net, rstattr_net_id);
+}
+
+int rstattr_state_init(void);
+void rstattr_state_exit(void);
+
+void rstattr_nets_lock(void);
+void rstattr_nets_unlock(void);
+struct rstattr_net *rstattr_net_after(u32 id);
+struct rstattr_net *rstattr_net_by_cookie(u64 cookie);
+
+void rstattr_state_books(const struct rstattr_state *state,
+			 struct rstattr_books *books);
+int rstattr_state_reset(struct rstattr_net *rn);
+void rstattr_state_grow(struct rstattr_net *rn);
+
+u64 rstattr_bytes_used(void);
+u32 rstattr_nets_with_memory(void);
+u64 rstattr_nets_refused(void);
+
+static inline struct rstattr_block *
+rstattr_block(const struct rstattr_state *state)
+{
+	return smp_load_acquire(&state->block);
+}
+
+#endif /* RSTATTR_STATE_H */

@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What probes may not do themselves: allocate, retire rules, tell listeners.
+ * A probe sets a flag and raises an irq_work, which is allowed everywhere.
+ */
+#include <linux/irq_work.h>
+#include <linux/workqueue.h>
+
+#include "netlink.h"
+#include "resolve.h"
+#include "stage.h"
+#include "worker.h"
+
+/* Listeners hear of news at most this often. */
+#define NEWS_DELAY	(HZ / 50 ?: 1)
+
+static struct workqueue_struct *queue;
+
+static struct rstattr_state *state_of(struct rstattr_net *rn)
+{
+	/* Only changed under the lock of all namespaces, which we hold. */
+	return rcu_dereference_protected(rn->state, 1);
+}
+
+static void make_room(struct rstattr_net *rn)
+{
+	struct rstattr_state *state = state_of(rn);
+
+	if (!state || !state->block || !rstattr_resolve_pin())
+		return;
+	rstattr_table_retire(&state->block->table, rn->net);
+	rstattr_resolve_unpin();
+}
+
+static void grow(struct rstattr_net *rn)
+{
+	rstattr_state_grow(rn);
+	if (!state_of(rn))
+		return;
+	rstattr_stage_replay(state_of(rn));
+	/* Who saw no memory may still be about to stage its event. */
+	synchronize_rcu();
+	rstattr_stage_replay(state_of(rn));
+}
+
+static void serve(struct work_struct *work)
+{
+	struct rstattr_net *rn;
+	u32 id = 0;
+
+	rstattr_nets_lock();
+	while ((rn = rstattr_net_after(id))) {
+		id = rn->id;
+		if (test_and_clear_bit(RSTATTR_NET_WANTS_BLOCK, &rn->flags))
+			grow(rn);
+		if (test_and_clear_bit(RSTATTR_NET_WANTS_ROOM, &rn->flags))
+			make_room(rn);
+	}
+	rstattr_nets_unlock();
+}
+
+static DECLARE_WORK(serve_work, serve);
+
+static void tell(struct work_struct *work)
+{
+	struct rstattr_net *rn;
+	u32 id = 0;
+
+	rstattr_nets_lock();
+	while ((rn = rstattr_net_after(id))) {
+		id = rn->id;
+		if (test_and_clear_bit(RSTATTR_NET_NEWS, &rn->flags))
+			rstattr_netlink_tell(rn);
+	}
+	rstattr_nets_unlock();
+}
+
+static DECLARE_DELAYED_WORK(tell_work, tell);
+
+static void raise_serve(struct irq_work *work)
+{
+	queue_work(queue, &serve_work);
+}
+
+static void raise_tell(struct irq_work *work)
+{
+	queue_delayed_work(queue, &tell_work, NEWS_DELAY);
+}
+
+static DEFINE_IRQ_WORK(serve_irq, raise_serve);
+static DEFINE_IRQ_WORK(tell_irq, raise_tell);
+
+/**
+ * rstattr_worker_kick() - have something done for a namespace, soon
+ * @rn: the namespace
+ * @want: RSTATTR_NET_WANTS_BLOCK or RSTATTR_NET_WANTS_ROOM
+ *
+ * In any context.
+ */
+void rstattr_worker_kick(struct rstattr_net *rn, enum rstattr_net_flags want)
+{
+	if (!test_bit(want, &rn->flags) && !test_and_set_bit(want, &rn->flags))
+		irq_work_queue(&serve_irq);
+}
+
+/**
+ * rstattr_worker_news() - a namespace has a new event
+ * @rn: the namespace
+ *
+ * In any context. Costs two tests while nobody listens.
+ */
+void rstattr_worker_news(struct rstattr_net *rn)
+{
+	if (test_bit(RSTATTR_NET_NEWS, &rn->flags) ||
+	    !rstattr_netlink_heard(rn->net))
+		return;
+	if (!test_and_set_bit(RSTATTR_NET_NEWS, &rn->flags))
+		irq_work_queue(&tell_irq);
+}
+
+/**
+ * rstattr_worker_flush() - wait until what is staged is entered
+ *
+ * May sleep; not with rstattr_nets_lock().
+ */
+void rstattr_worker_flush(void)
+{
+	irq_work_sync(&serve_irq);
+	flush_work(&serve_work);
+}
+
+/**
+ * rstattr_worker_flush_news() - wait until nobody is being told news
+ *
+ * May sleep; not with rstattr_nets_lock().
+ */
+void rstattr_worker_flush_news(void)
+{
+	irq_work_sync(&tell_irq);
+	cancel_delayed_work_sync(&tell_work);
+}
+
+/**
+ * rstattr_worker_init() - be ready to serve
+ *
+ * Return: 0 or -ENOMEM.
+ */
+int __init rstattr_worker_init(void)
+{
+	queue = alloc_workqueue("rstattr", WQ_UNBOUND | WQ_HIGHPRI, 0);
+	return queue ? 0 : -ENOMEM;
+}
+
+/**
+ * rstattr_worker_exit() - stop; no probe is armed any more
+ */
+void rstattr_worker_exit(void)
+{
+	irq_work_sync(&serve_irq);
+	cancel_work_sync(&serve_work);
+	rstattr_worker_flush_news();
+	destroy_workqueue(queue);
+}
