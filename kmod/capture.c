@@ -38,16 +38,23 @@ static void capture_devices(struct rstattr_event *ev,
 
 static void capture_packet(struct rstattr_event *ev, const struct sk_buff *skb)
 {
-	int offset = skb_network_offset(skb);
+	const u8 *data = skb_network_header(skb);
+	int offset = data - skb->data;
 	unsigned int len = skb->len - offset;
 
 	ev->packet_len = len;
 	len = min(len, rstattr_capture);
-	if (likely(len <= skb_headlen(skb) - offset))
-		memcpy(ev->packet, skb_network_header(skb), len);
-	else if (skb_copy_bits(skb, offset, ev->packet, len))
-		len = 0;
 	ev->caplen = len;
+	if (unlikely(len > skb_headlen(skb) - offset)) {
+		if (skb_copy_bits(skb, offset, ev->packet, len))
+			ev->caplen = 0;
+		return;
+	}
+	/* What lies behind is skb_shared_info: ours to read, not to tell. */
+	if (len <= RSTATTR_PACKET_SHORT)
+		__builtin_memcpy(ev->packet, data, RSTATTR_PACKET_SHORT);
+	else
+		memcpy(ev->packet, data, len);
 }
 
 static void capture_l2(struct rstattr_event *ev, const struct sk_buff *skb)
@@ -55,10 +62,13 @@ static void capture_l2(struct rstattr_event *ev, const struct sk_buff *skb)
 	int len = 0;
 
 	if (skb_mac_header_was_set(skb))
-		len = skb_network_header(skb) - skb_mac_header(skb);
-	if (len <= 0 || len > RSTATTR_L2_LEN)
+		len = skb->network_header - skb->mac_header;
+	if (likely(len == ETH_HLEN))
+		__builtin_memcpy(ev->l2, skb_mac_header(skb), ETH_HLEN);
+	else if (len > 0 && len <= RSTATTR_L2_LEN)
+		memcpy(ev->l2, skb_mac_header(skb), len);
+	else
 		len = 0;
-	memcpy(ev->l2, skb_mac_header(skb), len);
 	ev->l2_len = len;
 	ev->vlan_proto = 0;
 	if (skb_vlan_tag_present(skb)) {

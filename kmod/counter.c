@@ -198,16 +198,6 @@ struct rstattr_rule *rstattr_rule_get(struct rstattr_table *table,
 }
 
 /**
- * rstattr_rule_put() - give a reference back
- * @rule: may be NULL
- */
-void rstattr_rule_put(struct rstattr_rule *rule)
-{
-	if (rule)
-		atomic_dec(&rule->refs);
-}
-
-/**
  * rstattr_rule_used() - does entry @i hold a rule?
  * @table: of the namespace
  * @i: below its max
@@ -289,35 +279,4 @@ void rstattr_table_retire(struct rstattr_table *table, struct net *net)
 		atomic64_inc(&table->rules_retired);
 		unclaim(table, rule);
 	}
-}
-
-/**
- * rstattr_rule_count() - count an evaluation
- * @rule: the rule's entry
- * @ev: the event
- */
-void rstattr_rule_count(struct rstattr_rule *rule,
-			const struct rstattr_event *ev)
-{
-	atomic64_inc(&rule->evaluated);
-	atomic64_add(ev->packet_len, &rule->bytes);
-	WRITE_ONCE(rule->last, ev->boot_ns);
-}
-
-/**
- * rstattr_rule_count_outcome() - count what became of the answer
- * @rule: the rule's entry
- * @ev: the event; its outcome is known
- */
-void rstattr_rule_count_outcome(struct rstattr_rule *rule,
-				const struct rstattr_event *ev)
-{
-	if (ev->outcome != RSTATTR_OUTCOME_SENT) {
-		atomic64_inc(&rule->not_sent[ev->outcome]);
-		return;
-	}
-	/* One rule has one code for each protocol it answers in. */
-	WRITE_ONCE(rule->reply[ev->reply].icmp_type, ev->icmp_type);
-	WRITE_ONCE(rule->reply[ev->reply].icmp_code, ev->icmp_code);
-	atomic64_inc(&rule->reply[ev->reply].count);
 }

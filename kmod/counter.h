@@ -66,17 +66,72 @@ size_t rstattr_table_bytes(u32 max);
 int rstattr_table_alloc(struct rstattr_table *table, u32 max);
 void rstattr_table_free(struct rstattr_table *table);
 
+/**
+ * rstattr_rule_put() - give a reference back
+ * @rule: may be NULL
+ */
+static inline void rstattr_rule_put(struct rstattr_rule *rule)
+{
+	if (rule)
+		atomic_dec(&rule->refs);
+}
+
 struct rstattr_rule *rstattr_rule_get(struct rstattr_table *table,
 				      const struct rstattr_event *ev,
 				      const struct rstattr_source *src);
-void rstattr_rule_put(struct rstattr_rule *rule);
 bool rstattr_rule_used(const struct rstattr_table *table, u32 i);
 bool rstattr_table_pressed(const struct rstattr_table *table);
 void rstattr_table_retire(struct rstattr_table *table, struct net *net);
 
-void rstattr_rule_count(struct rstattr_rule *rule,
-			const struct rstattr_event *ev);
-void rstattr_rule_count_outcome(struct rstattr_rule *rule,
-				const struct rstattr_event *ev);
+/**
+ * rstattr_rule_take() - a reference to an entry that held a rule once
+ * @rule: the entry
+ * @id: the rule
+ *
+ * Return: whether it holds it still; if so, with a reference.
+ */
+static inline bool rstattr_rule_take(struct rstattr_rule *rule,
+				     const struct rstattr_id *id)
+{
+	if (!atomic_inc_unless_negative(&rule->refs))
+		return false;
+	if (likely(rule->id.content == id->content &&
+		   rule->id.handle == id->handle &&
+		   rule->id.table_handle == id->table_handle))
+		return true;
+	rstattr_rule_put(rule);
+	return false;
+}
+
+/**
+ * rstattr_rule_count() - count an evaluation
+ * @rule: the rule's entry
+ * @ev: the event
+ */
+static inline void rstattr_rule_count(struct rstattr_rule *rule,
+				      const struct rstattr_event *ev)
+{
+	atomic64_inc(&rule->evaluated);
+	atomic64_add(ev->packet_len, &rule->bytes);
+	WRITE_ONCE(rule->last, ev->boot_ns);
+}
+
+/**
+ * rstattr_rule_count_outcome() - count what became of the answer
+ * @rule: the rule's entry
+ * @ev: the event; its outcome is known
+ */
+static inline void rstattr_rule_count_outcome(struct rstattr_rule *rule,
+					      const struct rstattr_event *ev)
+{
+	if (unlikely(ev->outcome != RSTATTR_OUTCOME_SENT)) {
+		atomic64_inc(&rule->not_sent[ev->outcome]);
+		return;
+	}
+	/* One rule has one code for each protocol it answers in. */
+	WRITE_ONCE(rule->reply[ev->reply].icmp_type, ev->icmp_type);
+	WRITE_ONCE(rule->reply[ev->reply].icmp_code, ev->icmp_code);
+	atomic64_inc(&rule->reply[ev->reply].count);
+}
 
 #endif /* RSTATTR_COUNTER_H */

@@ -121,6 +121,12 @@ struct rstattr_event {
 	u8 packet[];
 };
 
+/*
+ * Most packets that are rejected are short. There is always room for these
+ * many bytes, and a copy of known size takes a few instructions.
+ */
+#define RSTATTR_PACKET_SHORT	64
+
 /* Copies @from with the bytes of its packet that hold. */
 static inline void rstattr_event_copy(struct rstattr_event *to,
 				      const struct rstattr_event *from)

@@ -8,28 +8,22 @@
  * another CPU. A frame is changed only by who claimed it, by exchanging its
  * key for BUSY; nobody waits for it.
  */
-#include <linux/hash.h>
 #include <linux/mm.h>
 #include <linux/timekeeping.h>
 
 #include "frame.h"
+#include "recorder.h"
 #include "reject.h"
 
-#define BUCKETS		64
-#define WAYS		7
+#define FRAMES_ALL	(RSTATTR_FRAMES + RSTATTR_FRAME_PROBES)
 
 /* An evaluation takes microseconds; after this the end will not be seen. */
 #define STALE_NS	(NSEC_PER_SEC)
 
-#define BUSY		((const struct sk_buff *)1)
-
-struct bucket {
-	const struct sk_buff *key[WAYS];
-} ____cacheline_aligned;
-
-static struct bucket *buckets;
-static void *frames;
-static size_t stride;
+const struct sk_buff **rstattr_frame_keys;
+atomic_t rstattr_frames_count = ATOMIC_INIT(0);
+void *rstattr_frame_mem;
+size_t rstattr_frame_stride;
 
 /**
  * rstattr_frames_init() - take the memory for open evaluations
@@ -38,11 +32,21 @@ static size_t stride;
  */
 int __init rstattr_frames_init(void)
 {
-	stride = ALIGN(offsetof(struct rstattr_frame, ev) +
-		       rstattr_event_size(), 64);
-	buckets = kvcalloc(BUCKETS, sizeof(*buckets), GFP_KERNEL);
-	frames = kvcalloc(BUCKETS * WAYS, stride, GFP_KERNEL);
-	return buckets && frames ? 0 : -ENOMEM;
+	u32 i;
+
+	rstattr_frame_stride = ALIGN(offsetof(struct rstattr_frame, own) +
+				     rstattr_event_size(), 64);
+	rstattr_frame_keys = kvcalloc(FRAMES_ALL, sizeof(*rstattr_frame_keys),
+				      GFP_KERNEL);
+	rstattr_frame_mem = kvcalloc(FRAMES_ALL, rstattr_frame_stride,
+				     GFP_KERNEL);
+	if (!rstattr_frame_keys || !rstattr_frame_mem)
+		return -ENOMEM;
+	for (i = 0; i < FRAMES_ALL; i++) {
+		rstattr_frame_at(i)->index = i;
+		rstattr_frame_at(i)->ev = &rstattr_frame_at(i)->own;
+	}
+	return 0;
 }
 
 /**
@@ -50,111 +54,31 @@ int __init rstattr_frames_init(void)
  */
 void rstattr_frames_exit(void)
 {
-	kvfree(frames);
-	kvfree(buckets);
-}
-
-static struct bucket *bucket_of(const struct sk_buff *skb)
-{
-	return &buckets[hash_ptr(skb, ilog2(BUCKETS))];
-}
-
-static struct rstattr_frame *frame_at(const struct bucket *b, unsigned int way)
-{
-	return frames + ((b - buckets) * WAYS + way) * stride;
-}
-
-static const struct sk_buff **key_of(const struct rstattr_frame *frame)
-{
-	size_t i = ((void *)frame - frames) / stride;
-
-	return &buckets[i / WAYS].key[i % WAYS];
+	kvfree(rstattr_frame_mem);
+	kvfree(rstattr_frame_keys);
 }
 
 /* Ends an evaluation whose end was not seen: its packet was freed unseen. */
 static void end_unseen(struct rstattr_frame *frame)
 {
-	rstattr_reject_end(frame, NULL);
-	rstattr_frame_close(frame);
+	rstattr_reject_end(frame, RSTATTR_OUTCOME_UNSEEN);
 }
 
 /**
- * rstattr_frame_open() - an evaluation begins
- * @skb: the packet
+ * rstattr_frame_reopen() - a frame is in the way of a new one
+ * @i: its index
+ * @skb: the packet; an earlier one at this address went without our seeing it
  *
- * In any context, with preemption off and under RCU.
- *
- * Return: a frame of the caller's own, to be filled and then published; NULL
- * if more are open than there is room for.
+ * Return: the frame, now for the new packet, or NULL if it was claimed.
  */
-struct rstattr_frame *rstattr_frame_open(const struct sk_buff *skb)
+struct rstattr_frame *rstattr_frame_reopen(u32 i, const struct sk_buff *skb)
 {
-	struct bucket *b = bucket_of(skb);
-	struct rstattr_frame *stale;
-	unsigned int i;
+	struct rstattr_frame *frame = rstattr_frame_at(i);
 
-	/* An earlier packet at this address has gone without our seeing it. */
-	stale = rstattr_frame_claim(skb);
-	if (unlikely(stale))
-		end_unseen(stale);
-
-	for (i = 0; i < WAYS; i++)
-		if (!READ_ONCE(b->key[i]) && !cmpxchg(&b->key[i], NULL, BUSY))
-			return frame_at(b, i);
-	return NULL;
-}
-
-/**
- * rstattr_frame_publish() - a frame is filled: its end may come
- * @frame: from rstattr_frame_open()
- * @skb: the packet given there
- */
-void rstattr_frame_publish(struct rstattr_frame *frame,
-			   const struct sk_buff *skb)
-{
-	smp_store_release(key_of(frame), skb);
-}
-
-/**
- * rstattr_frame_sent() - an answer to a packet was handed out
- * @skb: the packet; need not be under evaluation
- */
-void rstattr_frame_sent(const struct sk_buff *skb)
-{
-	struct bucket *b = bucket_of(skb);
-	unsigned int i;
-
-	for (i = 0; i < WAYS; i++)
-		if (READ_ONCE(b->key[i]) == skb)
-			WRITE_ONCE(frame_at(b, i)->sent, true);
-}
-
-/**
- * rstattr_frame_claim() - an evaluation ends
- * @skb: the packet
- *
- * Return: its frame, the caller's own until rstattr_frame_close(); NULL if
- * the packet was not under evaluation.
- */
-struct rstattr_frame *rstattr_frame_claim(const struct sk_buff *skb)
-{
-	struct bucket *b = bucket_of(skb);
-	unsigned int i;
-
-	for (i = 0; i < WAYS; i++)
-		if (READ_ONCE(b->key[i]) == skb &&
-		    cmpxchg(&b->key[i], skb, BUSY) == skb)
-			return frame_at(b, i);
-	return NULL;
-}
-
-/**
- * rstattr_frame_close() - give a frame back
- * @frame: the caller's own
- */
-void rstattr_frame_close(struct rstattr_frame *frame)
-{
-	smp_store_release(key_of(frame), NULL);
+	if (cmpxchg(&rstattr_frame_keys[i], skb, RSTATTR_FRAME_BUSY) != skb)
+		return NULL;
+	end_unseen(frame);
+	return frame;
 }
 
 /*
@@ -168,26 +92,27 @@ static void end_where(bool (*fits)(const struct rstattr_frame *, const void *),
 	struct rstattr_frame *frame;
 	unsigned int i;
 
-	for (i = 0; i < BUCKETS * WAYS; i++) {
-		frame = frames + i * stride;
+	for (i = 0; i < FRAMES_ALL; i++) {
+		frame = rstattr_frame_at(i);
 		preempt_disable();
-		rcu_read_lock();
-		skb = READ_ONCE(*key_of(frame));
-		if (skb && skb != BUSY && fits(frame, arg) &&
-		    cmpxchg(key_of(frame), skb, BUSY) == skb) {
-			if (fits(frame, arg))
+		skb = READ_ONCE(rstattr_frame_keys[i]);
+		if (skb && skb != RSTATTR_FRAME_BUSY && fits(frame, arg) &&
+		    cmpxchg(&rstattr_frame_keys[i], skb,
+			    RSTATTR_FRAME_BUSY) == skb) {
+			if (fits(frame, arg)) {
 				end_unseen(frame);
-			else
+				rstattr_frame_close(frame);
+			} else {
 				rstattr_frame_publish(frame, skb);
+			}
 		}
-		rcu_read_unlock();
 		preempt_enable();
 	}
 }
 
 static bool is_stale(const struct rstattr_frame *frame, const void *now)
 {
-	return frame->ev.boot_ns + STALE_NS < *(const u64 *)now;
+	return READ_ONCE(frame->ev)->boot_ns + STALE_NS < *(const u64 *)now;
 }
 
 /**
@@ -219,15 +144,11 @@ void rstattr_frames_purge(const struct rstattr_state *state)
 /** rstattr_frames_max() - how many evaluations can be open */
 u32 rstattr_frames_max(void)
 {
-	return BUCKETS * WAYS;
+	return FRAMES_ALL;
 }
 
 /** rstattr_frames_open() - how many are */
 u32 rstattr_frames_open(void)
 {
-	u32 i, n = 0;
-
-	for (i = 0; i < BUCKETS * WAYS; i++)
-		n += !!READ_ONCE(buckets[i / WAYS].key[i % WAYS]);
-	return n;
+	return atomic_read(&rstattr_frames_count);
 }

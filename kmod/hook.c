@@ -15,36 +15,6 @@ static unsigned int hooks_n;
 static DEFINE_MUTEX(hooks_mutex);
 static u32 epoch;
 
-static void hit_ftrace(unsigned long ip, unsigned long parent,
-		       struct ftrace_ops *ops, struct ftrace_regs *fregs)
-{
-	struct rstattr_hook *hook = container_of(ops, struct rstattr_hook, ops);
-	const unsigned long args[RSTATTR_HOOK_ARGS] = {
-		compat_ftrace_arg(fregs, 0),
-		compat_ftrace_arg(fregs, 1),
-		compat_ftrace_arg(fregs, 2),
-	};
-
-	this_cpu_inc(*hook->hits);
-	hook->entry(hook, args, parent);
-}
-NOKPROBE_SYMBOL(hit_ftrace);
-
-static int hit_kprobe(struct kprobe *kp, struct pt_regs *regs)
-{
-	struct rstattr_hook *hook = container_of(kp, struct rstattr_hook, kp);
-	const unsigned long args[RSTATTR_HOOK_ARGS] = {
-		regs_get_kernel_argument(regs, 0),
-		regs_get_kernel_argument(regs, 1),
-		regs_get_kernel_argument(regs, 2),
-	};
-
-	this_cpu_inc(*hook->hits);
-	hook->entry(hook, args, compat_entry_parent(regs));
-	return 0;
-}
-NOKPROBE_SYMBOL(hit_kprobe);
-
 static struct rstattr_hook *hook_of(struct kretprobe_instance *ri)
 {
 	struct kretprobe *rp = get_kretprobe(ri);
@@ -115,7 +85,7 @@ static int arm_ftrace(struct rstattr_hook *hook)
 {
 	int err;
 
-	hook->ops.func = hit_ftrace;
+	hook->ops.func = hook->ftrace;
 	hook->ops.flags |= FTRACE_OPS_FL_RECURSION | FTRACE_OPS_FL_PERMANENT;
 	err = ftrace_set_filter_ip(&hook->ops, hook->addr, 0, 1);
 	if (err)
@@ -130,7 +100,7 @@ static int arm_kprobe(struct rstattr_hook *hook)
 {
 	hook->kp = (struct kprobe) {
 		.addr		= (kprobe_opcode_t *)hook->addr,
-		.pre_handler	= hit_kprobe,
+		.pre_handler	= hook->kprobe,
 	};
 	return register_kprobe(&hook->kp);
 }

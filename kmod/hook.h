@@ -13,19 +13,7 @@
 
 #include <uapi/linux/rstattr.h>
 
-#define RSTATTR_HOOK_ARGS	3
-
 struct rstattr_hook;
-
-/**
- * typedef rstattr_entry_fn - called before a function's body
- * @hook: the hook
- * @args: the function's first arguments
- * @parent: where it will return to, 0 if not known
- */
-typedef void (*rstattr_entry_fn)(struct rstattr_hook *hook,
-				 const unsigned long args[RSTATTR_HOOK_ARGS],
-				 unsigned long parent);
 
 /**
  * typedef rstattr_return_fn - called when a function returns
@@ -37,18 +25,19 @@ typedef void (*rstattr_return_fn)(unsigned long second, unsigned long value);
 /**
  * struct rstattr_hook - a function to be called from
  * @module: kernel module that holds @symbol, NULL for the kernel itself
- * @entry: or, for hooks on the return,
- * @ret: the function to call
+ * @ftrace: what is called at the function's entry, by ftrace
+ * @kprobe: the same, by a kprobe
+ * @ret: or, for hooks on the return, what is called then
  * @wants_rules: resolving rules must be possible when this is armed
  * @addr: of the function, 0 while not armed
  */
 struct rstattr_hook {
 	const char *module;
 	const char *symbol;
-	rstattr_entry_fn entry;
+	ftrace_func_t ftrace;
+	kprobe_pre_handler_t kprobe;
 	rstattr_return_fn ret;
 	bool wants_rules;
-	u8 reason;
 
 	u8 state;
 	u8 method;
@@ -59,6 +48,31 @@ struct rstattr_hook {
 	struct kprobe kp;
 	struct kretprobe rp;
 };
+
+/*
+ * Both ways to call fn(arg0, arg1, arg2, parent) at a function's entry, with
+ * parent the address that it will return to, 0 if not known. A call each, for
+ * fn to be inlined: this is the hot path.
+ */
+#define RSTATTR_HOOK_ENTRY(fn)						\
+static void fn##_ftrace(unsigned long ip, unsigned long parent,		\
+			struct ftrace_ops *ops,				\
+			struct ftrace_regs *fregs)			\
+{									\
+	this_cpu_inc(*container_of(ops, struct rstattr_hook, ops)->hits);\
+	fn(compat_ftrace_arg(fregs, 0), compat_ftrace_arg(fregs, 1),	\
+	   compat_ftrace_arg(fregs, 2), parent);			\
+}									\
+NOKPROBE_SYMBOL(fn##_ftrace);						\
+static int fn##_kprobe(struct kprobe *kp, struct pt_regs *regs)		\
+{									\
+	this_cpu_inc(*container_of(kp, struct rstattr_hook, kp)->hits);	\
+	fn(regs_get_kernel_argument(regs, 0),				\
+	   regs_get_kernel_argument(regs, 1),				\
+	   regs_get_kernel_argument(regs, 2), compat_entry_parent(regs));\
+	return 0;							\
+}									\
+NOKPROBE_SYMBOL(fn##_kprobe)
 
 int rstattr_hooks_init(struct rstattr_hook *hooks, unsigned int n);
 void rstattr_hooks_exit(void);

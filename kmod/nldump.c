@@ -340,7 +340,7 @@ static int begin_events(struct sk_buff *skb, struct netlink_callback *cb,
 {
 	const struct rstattr_block *block = rstattr_block(state);
 	struct dump *d = dump_of(cb);
-	u64 next = block ? rstattr_ring_next(&block->rejects) : 1;
+	u64 next = block ? rstattr_ring_end(&block->rejects) : 1;
 	u64 oldest = block ? rstattr_ring_oldest(&block->rejects) : 1;
 	void *msg = put_message(skb, cb, RSTATTR_CMD_GET_EVENTS);
 
@@ -352,6 +352,7 @@ static int begin_events(struct sk_buff *skb, struct netlink_callback *cb,
 		return -EMSGSIZE;
 	}
 	genlmsg_end(skb, msg);
+	rstattr_worker_wake_news(rn);
 	d->end = next;
 	d->at = oldest;
 	if (d->from_instance == state->instance && d->from > oldest)

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The moments of a rejection: nft_reject_*_eval() and the REJECT targets when
- * it begins, nf_ct_attach() or nf_reject_skb_*() when an answer is handed
- * out, and the freeing of the packet when it ends. Nothing here is on the way
- * of a packet that passes.
+ * it begins, and its end: nf_ct_attach() or nf_reject_skb_*() when an answer is
+ * handed out, else the freeing of the packet. Nothing here is on the way of a
+ * packet that passes.
  */
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
@@ -88,12 +88,13 @@ static void set_nft_reply(struct rstattr_reject *r,
 }
 
 /* nft_reject_*_eval(expr, regs, pkt) */
-static void on_nft_reject(struct rstattr_hook *hook,
-			  const unsigned long args[RSTATTR_HOOK_ARGS],
-			  unsigned long parent)
+static __always_inline void on_nft_reject(unsigned long arg0,
+					  unsigned long arg1,
+					  unsigned long arg2,
+					  unsigned long parent)
 {
-	const struct nft_expr *expr = (const void *)args[0];
-	const struct nft_pktinfo *pkt = (const void *)args[2];
+	const struct nft_expr *expr = (const void *)arg0;
+	const struct nft_pktinfo *pkt = (const void *)arg2;
 	struct rstattr_reject r = {
 		.skb	= pkt->skb,
 		.hook	= pkt->state,
@@ -105,6 +106,8 @@ static void on_nft_reject(struct rstattr_hook *hook,
 	set_nft_reply(&r, nft_expr_priv(expr));
 	rstattr_reject_begin(&r);
 }
+
+RSTATTR_HOOK_ENTRY(on_nft_reject);
 
 static void set_ipt_reply(struct rstattr_reject *r, enum ipt_reject_with with)
 {
@@ -182,15 +185,14 @@ static void on_xt_reject(struct rstattr_reject *r, unsigned long parent,
 }
 
 /* reject_tg(skb, par) of ipt_REJECT */
-static void on_ipt_reject(struct rstattr_hook *hook,
-			  const unsigned long args[RSTATTR_HOOK_ARGS],
-			  unsigned long parent)
+static void on_ipt_reject(unsigned long arg0, unsigned long arg1,
+			  unsigned long arg2, unsigned long parent)
 {
 	static u64 memo;
-	const struct xt_action_param *par = (const void *)args[1];
+	const struct xt_action_param *par = (const void *)arg1;
 	const struct ipt_reject_info *info = par->targinfo;
 	struct rstattr_reject r = {
-		.skb	= (struct sk_buff *)args[0],
+		.skb	= (struct sk_buff *)arg0,
 		.hook	= par->state,
 		.expr	= info,
 	};
@@ -199,16 +201,17 @@ static void on_ipt_reject(struct rstattr_hook *hook,
 	on_xt_reject(&r, parent, &memo);
 }
 
+RSTATTR_HOOK_ENTRY(on_ipt_reject);
+
 /* reject_tg6(skb, par) of ip6t_REJECT */
-static void on_ip6t_reject(struct rstattr_hook *hook,
-			   const unsigned long args[RSTATTR_HOOK_ARGS],
-			   unsigned long parent)
+static void on_ip6t_reject(unsigned long arg0, unsigned long arg1,
+			   unsigned long arg2, unsigned long parent)
 {
 	static u64 memo;
-	const struct xt_action_param *par = (const void *)args[1];
+	const struct xt_action_param *par = (const void *)arg1;
 	const struct ip6t_reject_info *info = par->targinfo;
 	struct rstattr_reject r = {
-		.skb	= (struct sk_buff *)args[0],
+		.skb	= (struct sk_buff *)arg0,
 		.hook	= par->state,
 		.expr	= info,
 	};
@@ -217,26 +220,45 @@ static void on_ip6t_reject(struct rstattr_hook *hook,
 	on_xt_reject(&r, parent, &memo);
 }
 
-/* nf_ct_attach(new, old): for each answer, also to packets not rejected. */
-static void on_attach(struct rstattr_hook *hook,
-		      const unsigned long args[RSTATTR_HOOK_ARGS],
-		      unsigned long parent)
+RSTATTR_HOOK_ENTRY(on_ip6t_reject);
+
+/* An answer to a packet was handed out: if to a rejected one, that ends it. */
+static __always_inline void answered(const struct sk_buff *skb)
 {
-	rstattr_frame_sent((const struct sk_buff *)args[1]);
+	struct rstattr_frame *frame;
+
+	/* No preemption is a read side of RCU, too. */
+	preempt_disable_notrace();
+	frame = rstattr_frame_claim(skb);
+	if (likely(frame)) {
+		rstattr_reject_end(frame, RSTATTR_OUTCOME_SENT);
+		rstattr_frame_close(frame);
+	}
+	preempt_enable_notrace();
 }
+
+/* nf_ct_attach(new, old): for each answer, also to packets not rejected. */
+static __always_inline void on_attach(unsigned long arg0, unsigned long arg1,
+				      unsigned long arg2, unsigned long parent)
+{
+	answered((const struct sk_buff *)arg1);
+}
+
+RSTATTR_HOOK_ENTRY(on_attach);
 
 /* nf_reject_skb_*(net, old, ...) made an answer for a bridge or a device. */
 static void on_made(unsigned long old, unsigned long made)
 {
 	if (made)
-		rstattr_frame_sent((const struct sk_buff *)old);
+		answered((const struct sk_buff *)old);
 }
 
 #define NFT_REJECT(family)						\
 	{								\
 		.module		= "nft_reject_" #family,		\
 		.symbol		= "nft_reject_" #family "_eval",	\
-		.entry		= on_nft_reject,			\
+		.ftrace		= on_nft_reject_ftrace,			\
+		.kprobe		= on_nft_reject_kprobe,			\
 		.wants_rules	= true,					\
 	}
 
@@ -256,14 +278,17 @@ static struct rstattr_hook hooks[] = {
 	{
 		.module	= "ipt_REJECT",
 		.symbol	= "reject_tg",
-		.entry	= on_ipt_reject,
+		.ftrace	= on_ipt_reject_ftrace,
+		.kprobe	= on_ipt_reject_kprobe,
 	}, {
 		.module	= "ip6t_REJECT",
 		.symbol	= "reject_tg6",
-		.entry	= on_ip6t_reject,
+		.ftrace	= on_ip6t_reject_ftrace,
+		.kprobe	= on_ip6t_reject_kprobe,
 	}, {
 		.symbol	= "nf_ct_attach",
-		.entry	= on_attach,
+		.ftrace	= on_attach_ftrace,
+		.kprobe	= on_attach_kprobe,
 	},
 	NF_REJECT_SKB(v4, tcp_reset),
 	NF_REJECT_SKB(v4, unreach),
@@ -272,8 +297,8 @@ static struct rstattr_hook hooks[] = {
 };
 
 /*
- * The end of an evaluation: nft_do_chain() or nf_hook_slow() frees with
- * NETFILTER_DROP, nf_reinject() without a reason.
+ * The end of an evaluation that sent no answer: nft_do_chain() or
+ * nf_hook_slow() frees with NETFILTER_DROP, nf_reinject() without a reason.
  */
 static void COMPAT_KFREE_SKB(on_free, skb, reason)
 {
@@ -283,14 +308,13 @@ static void COMPAT_KFREE_SKB(on_free, skb, reason)
 	if (reason != SKB_DROP_REASON_NETFILTER_DROP &&
 	    reason != SKB_DROP_REASON_NOT_SPECIFIED)
 		return;
+	/* No preemption is a read side of RCU, too. */
 	preempt_disable_notrace();
-	rcu_read_lock();
 	frame = rstattr_frame_claim(skb);
-	if (frame) {
-		rstattr_reject_end(frame, skb);
+	if (unlikely(frame)) {
+		rstattr_reject_end(frame, rstattr_outcome_why(skb, frame->ev));
 		rstattr_frame_close(frame);
 	}
-	rcu_read_unlock();
 	preempt_enable_notrace();
 }
 

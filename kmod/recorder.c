@@ -1,19 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * The flight recorder: a ring of events that overwrites its oldest. Writers
- * are probes on any CPU, readers check a slot's sequence before and after.
+ * are probes on any CPU, which fill an event in its place from the begin of an
+ * evaluation to its end; readers check a slot's state before and after.
  */
 #include <linux/mm.h>
 
-#include "counter.h"
 #include "param.h"
 #include "recorder.h"
-
-/* @state is twice the sequence of the event held, odd while it is written. */
-struct slot {
-	u64 state;
-	struct rstattr_event ev;
-};
 
 /**
  * rstattr_event_size() - bytes of an event with its packet
@@ -25,7 +19,7 @@ size_t rstattr_event_size(void)
 
 static u32 stride(void)
 {
-	return ALIGN(offsetof(struct slot, ev) + rstattr_event_size(), 64);
+	return ALIGN(offsetof(struct rstattr_slot, ev) + rstattr_event_size(), 64);
 }
 
 /**
@@ -61,39 +55,6 @@ void rstattr_ring_free(struct rstattr_ring *ring)
 	kvfree(ring->slots);
 }
 
-static struct slot *slot_of(const struct rstattr_ring *ring, u64 seq)
-{
-	return ring->slots + (seq & ring->mask) * ring->stride;
-}
-
-/**
- * rstattr_ring_write() - record an event
- * @ring: of its kind and namespace
- * @ev: the event; its reference to the rule goes to the ring if recorded
- *
- * In any context, with preemption off. A writer that was overtaken by a whole
- * round, or meets one that was, does not wait: the event is lost and counted.
- *
- * Return: whether it was recorded.
- */
-bool rstattr_ring_write(struct rstattr_ring *ring,
-			const struct rstattr_event *ev)
-{
-	u64 seq = atomic64_inc_return(&ring->head);
-	struct slot *slot = slot_of(ring, seq);
-	u64 old = READ_ONCE(slot->state);
-
-	if (old & 1 || old > 2 * seq ||
-	    cmpxchg64(&slot->state, old, 2 * seq + 1) != old) {
-		atomic64_inc(&ring->lost);
-		return false;
-	}
-	rstattr_rule_put(slot->ev.rule);
-	rstattr_event_copy(&slot->ev, ev);
-	smp_store_release(&slot->state, 2 * seq);
-	return true;
-}
-
 /**
  * rstattr_ring_read() - copy an event
  * @ring: the ring
@@ -108,7 +69,7 @@ bool rstattr_ring_write(struct rstattr_ring *ring,
 bool rstattr_ring_read(const struct rstattr_ring *ring, u64 seq,
 		       struct rstattr_event *ev)
 {
-	const struct slot *slot = slot_of(ring, seq);
+	const struct rstattr_slot *slot = rstattr_ring_slot(ring, seq);
 	unsigned int patience = 1000;
 
 	/* Its writer may still be at it, for less than a microsecond. */
@@ -144,4 +105,25 @@ u64 rstattr_ring_oldest(const struct rstattr_ring *ring)
 	u64 slots = (u64)ring->mask + 1;
 
 	return next > slots ? next - slots : 1;
+}
+
+/**
+ * rstattr_ring_end() - sequence up to which events are complete
+ * @ring: the ring
+ *
+ * An event that is still being evaluated, and what came after it, is for the
+ * next reader.
+ *
+ * Return: the sequence of the first event not to be read.
+ */
+u64 rstattr_ring_end(const struct rstattr_ring *ring)
+{
+	u64 next = rstattr_ring_next(ring);
+	u64 seq;
+
+	for (seq = rstattr_ring_oldest(ring); seq < next; seq++)
+		if (READ_ONCE(rstattr_ring_slot(ring, seq)->state) ==
+		    2 * seq + 1)
+			break;
+	return seq;
 }

@@ -1,41 +1,45 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* A rejection, from the rule's evaluation to what became of the answer. */
-#include "capture.h"
-#include "frame.h"
+/* A rejection: what is not the same as last time, and its end. */
 #include "recorder.h"
 #include "reject.h"
-#include "resolve.h"
 #include "stage.h"
 #include "worker.h"
 
-/* Which rule, from memory or by a walk. The place only after a walk. */
+/**
+ * struct found - a rule that was looked for
+ * @place: where it lies, if the tables were walked; else its rule is NULL
+ * @walked: it must be remembered for this generation
+ */
+struct found {
+	struct rstattr_place place;
+	bool walked;
+};
+
+/* Which rule? Fills the event's id and base_seq. */
 static bool find_rule(struct rstattr_block *block, const struct net *net,
 		      const struct rstattr_reject *reject,
-		      struct rstattr_event *ev, struct rstattr_place *place)
+		      struct rstattr_event *ev, struct found *found)
 {
 	const struct nftables_pernet *nft = rstattr_resolve_pernet(net);
-	u32 now, cached;
-	bool hit = false;
+	struct rstattr_rule *entry;
+	int age = -1;
 
-	place->rule = NULL;
-	if (unlikely(!nft))
+	if (!nft)
 		return false;
-	now = compat_base_seq(net, nft);
-	ev->base_seq = now;
-	cached = now;
-	if (likely(block))
-		hit = rstattr_cache_get(block->cache, reject->expr, &cached,
+	/* Before the walk: see cache.c. */
+	ev->base_seq = compat_base_seq(net, nft);
+	if (block)
+		age = rstattr_cache_get(block->cache, reject->expr,
+					ev->base_seq, &ev->id, &entry);
+	if (!age)
+		return true;
+	found->walked = rstattr_resolve(nft, reject->expr, &found->place,
 					&ev->id);
-	if (likely(hit && cached == now))
+	if (found->walked)
 		return true;
-	if (rstattr_resolve(nft, reject->expr, place, &ev->id)) {
-		if (block)
-			rstattr_cache_put(block->cache, reject->expr, now,
-					  &ev->id);
-		return true;
-	}
+	found->place.rule = NULL;
 	/* Unlinked just now: the generation before still knows it. */
-	return hit;
+	return age == 1;
 }
 
 /* Enters an event in the books and its rule's counters. */
@@ -43,14 +47,14 @@ static void count(struct rstattr_state *state, struct rstattr_block *block,
 		  struct rstattr_event *ev, const struct rstattr_source *src)
 {
 	ev->rule = NULL;
-	if (ev->reason == RSTATTR_REASON_XT_LEGACY) {
-		atomic64_inc(&block->legacy);
-	} else if (likely(ev->known)) {
+	if (ev->known) {
 		ev->rule = rstattr_rule_get(&block->table, ev, src);
-		if (likely(ev->rule))
+		if (ev->rule)
 			rstattr_rule_count(ev->rule, ev);
-		else
+		if (!ev->rule || rstattr_table_pressed(&block->table))
 			rstattr_worker_kick(state->rn, RSTATTR_NET_WANTS_ROOM);
+	} else if (ev->reason == RSTATTR_REASON_XT_LEGACY) {
+		atomic64_inc(&block->legacy);
 	} else {
 		this_cpu_inc(state->books->unattributed);
 		return;
@@ -58,68 +62,41 @@ static void count(struct rstattr_state *state, struct rstattr_block *block,
 	this_cpu_inc(state->books->attributed);
 }
 
-static void fill(struct rstattr_frame *frame, const struct net *net,
-		 const struct rstattr_reject *reject)
+/**
+ * rstattr_reject_begin_slow() - attribute an event by a walk, and count it
+ * @frame: of the evaluation
+ * @block: the namespace's memory, NULL if it has none yet
+ * @reject: what the probe saw
+ */
+void rstattr_reject_begin_slow(struct rstattr_frame *frame,
+			       struct rstattr_block *block,
+			       const struct rstattr_reject *reject)
 {
-	struct rstattr_block *block = rstattr_block(frame->state);
-	struct rstattr_event *ev = &frame->ev;
-	struct rstattr_place place;
-	struct rstattr_source src = { .place = &place };
+	struct rstattr_event *ev = frame->ev;
+	struct rstattr_source src = {};
+	struct found found = {};
 
-	ev->kind = RSTATTR_KIND_REJECT;
-	ev->reason = reject->reason;
-	ev->reply = reject->reply;
-	ev->icmp_type = reject->icmp_type;
-	ev->icmp_code = reject->icmp_code;
+	if (!frame->recorded && block)
+		rstattr_worker_kick(frame->state->rn, RSTATTR_NET_WANTS_SWEEP);
 	ev->base_seq = 0;
 	ev->rule = NULL;
-	rstattr_capture_event(ev, reject->skb, reject->hook);
-
-	place.rule = NULL;
-	ev->known = reject->nft && find_rule(block, net, reject, ev, &place);
-	if (!place.rule)
-		src.place = NULL;
-	if (likely(block)) {
-		count(frame->state, block, ev, &src);
-		frame->counted = true;
-		return;
-	}
-	memset(&frame->names, 0, sizeof(frame->names));
-	if (src.place)
-		rstattr_resolve_names(src.place, &frame->names);
-	frame->counted = false;
-}
-
-/**
- * rstattr_reject_begin() - a rule that rejects is evaluated
- * @reject: what the probe saw
- *
- * Called before the evaluation itself, in any context.
- */
-void rstattr_reject_begin(const struct rstattr_reject *reject)
-{
-	const struct net *net = reject->hook->net;
-	struct rstattr_state *state;
-	struct rstattr_frame *frame;
-
-	preempt_disable_notrace();
 	rcu_read_lock();
-	state = rcu_dereference(rstattr_net(net)->state);
-	if (unlikely(!state))
-		goto out;
-	this_cpu_inc(state->books->seen);
-	frame = rstattr_frame_open(reject->skb);
-	if (unlikely(!frame)) {
-		this_cpu_inc(state->books->lost);
-		goto out;
+	ev->known = reject->nft &&
+		find_rule(block, reject->hook->net, reject, ev, &found);
+	if (found.place.rule)
+		src.place = &found.place;
+	if (block) {
+		count(frame->state, block, ev, &src);
+		if (found.walked)
+			rstattr_cache_put(block->cache, reject->expr,
+					  ev->base_seq, &ev->id, ev->rule);
+	} else {
+		/* Nothing to count in yet, and the ruleset may change. */
+		frame->names = (struct rstattr_names) {};
+		if (src.place)
+			rstattr_resolve_names(src.place, &frame->names);
 	}
-	frame->state = state;
-	frame->sent = false;
-	fill(frame, net, reject);
-	rstattr_frame_publish(frame, reject->skb);
-out:
 	rcu_read_unlock();
-	preempt_enable_notrace();
 }
 
 static void count_sent(struct rstattr_block *block,
@@ -143,68 +120,81 @@ static void count_sent(struct rstattr_block *block,
 	atomic64_inc(counter);
 }
 
-/* The outcome is known: into the counters, and on record. */
-static void finish(struct rstattr_state *state, struct rstattr_block *block,
-		   struct rstattr_event *ev)
+static void count_outcome(struct rstattr_block *block,
+			  const struct rstattr_event *ev)
 {
-	if (ev->outcome == RSTATTR_OUTCOME_SENT)
+	if (likely(ev->outcome == RSTATTR_OUTCOME_SENT))
 		count_sent(block, ev);
 	else if (ev->outcome == RSTATTR_OUTCOME_UNSEEN)
 		atomic64_inc(&block->unseen);
 	else
 		atomic64_inc(&block->not_sent);
-	if (ev->rule)
+	if (likely(ev->rule))
 		rstattr_rule_count_outcome(ev->rule, ev);
-	if (!rstattr_ring_write(&block->rejects, ev))
-		rstattr_rule_put(ev->rule);
-	rstattr_worker_news(state->rn);
+}
+
+/* An event that began before its namespace had memory. */
+static void end_late(struct rstattr_frame *frame, struct rstattr_block *block)
+{
+	if (block)
+		rstattr_reject_replay(frame->state, frame->ev, &frame->names);
+	else if (!rstattr_stage(frame->state, frame->ev, &frame->names))
+		this_cpu_inc(frame->state->books->lost);
 }
 
 /**
- * rstattr_reject_end() - the evaluation has ended
- * @frame: its frame, the caller's own
- * @skb: the packet, about to be freed; NULL if that was not seen
+ * rstattr_reject_end() - it is known what became of the answer
+ * @frame: of the evaluation, the caller's own
+ * @outcome: enum rstattr_outcome
  *
- * With preemption off and under RCU.
+ * With preemption off.
  */
-void rstattr_reject_end(struct rstattr_frame *frame, struct sk_buff *skb)
+void rstattr_reject_end(struct rstattr_frame *frame, u8 outcome)
 {
 	struct rstattr_block *block = rstattr_block(frame->state);
-	struct rstattr_event *ev = &frame->ev;
-	struct rstattr_source src = { .names = &frame->names };
+	struct rstattr_event *ev = frame->ev;
 
-	if (likely(READ_ONCE(frame->sent)))
-		ev->outcome = RSTATTR_OUTCOME_SENT;
-	else if (skb)
-		ev->outcome = rstattr_outcome_why(skb, ev);
-	else
-		ev->outcome = RSTATTR_OUTCOME_UNSEEN;
-
-	if (unlikely(!block)) {
-		if (!rstattr_stage(frame->state, ev, &frame->names))
-			this_cpu_inc(frame->state->books->lost);
+	ev->outcome = outcome;
+	if (unlikely(!frame->counted)) {
+		end_late(frame, block);
 		return;
 	}
-	if (unlikely(!frame->counted))
-		count(frame->state, block, ev, &src);
-	finish(frame->state, block, ev);
+	count_outcome(block, ev);
+	if (likely(frame->recorded))
+		rstattr_ring_publish(ev);
+	else
+		rstattr_rule_put(ev->rule);
+	rstattr_worker_news(frame->state->rn);
 }
 
 /**
  * rstattr_reject_replay() - enter an event that waited for memory
- * @state: where it belongs
- * @ev: the event
+ * @state: where it belongs; it has its memory now
+ * @waited: the event
  * @names: of its rule
  *
- * With preemption off and under RCU.
+ * With preemption off.
  */
 void rstattr_reject_replay(struct rstattr_state *state,
-			   struct rstattr_event *ev,
+			   const struct rstattr_event *waited,
 			   const struct rstattr_names *names)
 {
 	struct rstattr_block *block = rstattr_block(state);
 	struct rstattr_source src = { .names = names };
+	struct rstattr_event *ev = rstattr_ring_reserve(&block->rejects);
 
+	if (!ev) {
+		/* Counted all the same. */
+		struct rstattr_event copy = *waited;
+
+		count(state, block, &copy, &src);
+		count_outcome(block, &copy);
+		rstattr_rule_put(copy.rule);
+		return;
+	}
+	rstattr_event_copy(ev, waited);
 	count(state, block, ev, &src);
-	finish(state, block, ev);
+	count_outcome(block, ev);
+	rstattr_ring_publish(ev);
+	rstattr_worker_news(state->rn);
 }

@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A rejection, from the rule's evaluation to what became of the answer. The
+ * begin is inlined into the probes: it is most of what a rejection costs more.
+ */
 #ifndef RSTATTR_REJECT_H
 #define RSTATTR_REJECT_H
 
+#include "capture.h"
 #include "event.h"
 #include "frame.h"
+#include "resolve.h"
 
 /**
  * struct rstattr_reject - an evaluation, as a probe sees it begin
@@ -21,12 +27,95 @@ struct rstattr_reject {
 	u8 icmp_code;
 };
 
-void rstattr_reject_begin(const struct rstattr_reject *reject);
-void rstattr_reject_end(struct rstattr_frame *frame, struct sk_buff *skb);
+void rstattr_reject_begin_slow(struct rstattr_frame *frame,
+			       struct rstattr_block *block,
+			       const struct rstattr_reject *reject);
+void rstattr_reject_end(struct rstattr_frame *frame, u8 outcome);
 void rstattr_reject_replay(struct rstattr_state *state,
-			   struct rstattr_event *ev,
+			   const struct rstattr_event *ev,
 			   const struct rstattr_names *names);
 
 u8 rstattr_outcome_why(struct sk_buff *skb, const struct rstattr_event *ev);
+
+/* What is the same as last time: the rule known, its entry there. */
+static __always_inline bool
+rstattr_reject_begin_fast(struct rstattr_frame *frame,
+			  struct rstattr_block *block,
+			  const struct rstattr_reject *reject)
+{
+	const struct net *net = reject->hook->net;
+	const struct nftables_pernet *nft = rstattr_resolve_pernet(net);
+	struct rstattr_event *ev = frame->ev;
+	struct rstattr_rule *rule;
+
+	if (unlikely(!nft || !reject->nft))
+		return false;
+	ev->base_seq = compat_base_seq(net, nft);
+	if (rstattr_cache_get(block->cache, reject->expr, ev->base_seq,
+			      &ev->id, &rule))
+		return false;
+	if (unlikely(!rule || !rstattr_rule_take(rule, &ev->id)))
+		return false;
+	ev->known = true;
+	ev->rule = rule;
+	rstattr_rule_count(rule, ev);
+	this_cpu_inc(frame->state->books->attributed);
+	return true;
+}
+
+static __always_inline void
+rstattr_reject_fill(struct rstattr_frame *frame,
+		    const struct rstattr_reject *reject)
+{
+	struct rstattr_block *block = rstattr_block(frame->state);
+	struct rstattr_event *ev = NULL;
+
+	if (likely(block))
+		ev = rstattr_ring_reserve(&block->rejects);
+	frame->recorded = !!ev;
+	if (unlikely(!ev))
+		ev = &frame->own;
+	WRITE_ONCE(frame->ev, ev);
+	ev->kind = RSTATTR_KIND_REJECT;
+	ev->reason = reject->reason;
+	ev->reply = reject->reply;
+	ev->icmp_type = reject->icmp_type;
+	ev->icmp_code = reject->icmp_code;
+	rstattr_capture_event(ev, reject->skb, reject->hook);
+	frame->counted = !!block;
+	if (unlikely(!block ||
+		     !rstattr_reject_begin_fast(frame, block, reject)))
+		rstattr_reject_begin_slow(frame, block, reject);
+}
+
+/**
+ * rstattr_reject_begin() - a rule that rejects is evaluated
+ * @reject: what the probe saw
+ *
+ * Called before the evaluation itself, in any context.
+ */
+static __always_inline void
+rstattr_reject_begin(const struct rstattr_reject *reject)
+{
+	struct rstattr_state *state;
+	struct rstattr_frame *frame;
+
+	/* No preemption is a read side of RCU, too. */
+	preempt_disable_notrace();
+	state = rcu_dereference_sched(rstattr_net(reject->hook->net)->state);
+	if (unlikely(!state))
+		goto out;
+	this_cpu_inc(state->books->seen);
+	frame = rstattr_frame_open(reject->skb);
+	if (unlikely(!frame)) {
+		this_cpu_inc(state->books->lost);
+		goto out;
+	}
+	frame->state = state;
+	rstattr_reject_fill(frame, reject);
+	rstattr_frame_publish(frame, reject->skb);
+out:
+	preempt_enable_notrace();
+}
 
 #endif /* RSTATTR_REJECT_H */

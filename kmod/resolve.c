@@ -15,8 +15,7 @@
 /* Steps after which a walk gives up: a packet must not wait for more. */
 #define WALK_MAX	(1U << 20)
 
-/* nf_tables' index into a namespace's private data; 0 while not loaded. */
-static unsigned int nft_net_id;
+unsigned int rstattr_nft_net_id;
 static siphash_aligned_key_t content_key;
 
 int __init rstattr_resolve_init(void)
@@ -53,14 +52,14 @@ bool rstattr_resolve_learn(void)
 {
 	const unsigned int *id;
 
-	if (READ_ONCE(nft_net_id))
+	if (READ_ONCE(rstattr_nft_net_id))
 		return true;
 	id = find_net_id("nf_tables:nf_tables_net_id");
 	if (!id)
 		id = find_net_id("nf_tables_net_id");
 	if (!id)
 		return false;
-	WRITE_ONCE(nft_net_id, *id);
+	WRITE_ONCE(rstattr_nft_net_id, *id);
 	return *id != 0;
 }
 
@@ -69,24 +68,8 @@ bool rstattr_resolve_learn(void)
  */
 void rstattr_resolve_forget(void)
 {
-	WRITE_ONCE(nft_net_id, 0);
+	WRITE_ONCE(rstattr_nft_net_id, 0);
 	synchronize_rcu();
-}
-
-/**
- * rstattr_resolve_pernet() - nf_tables' data of a namespace
- * @net: the namespace
- *
- * Only inside an evaluation by nf_tables, or with rstattr_resolve_pin() and a
- * reference on @net: otherwise the data may be freed already.
- *
- * Return: the data, or NULL if nf_tables is not known.
- */
-const struct nftables_pernet *rstattr_resolve_pernet(const struct net *net)
-{
-	unsigned int id = READ_ONCE(nft_net_id);
-
-	return id ? net_generic(net, id) : NULL;
 }
 
 static u64 content_hash(const void *data, unsigned int len)

@@ -16,7 +16,27 @@ int rstattr_resolve_init(void);
 void rstattr_resolve_forget(void);
 bool rstattr_resolve_learn(void);
 
-const struct nftables_pernet *rstattr_resolve_pernet(const struct net *net);
+/* nf_tables' index into a namespace's private data; 0 while not loaded. */
+extern unsigned int rstattr_nft_net_id;
+
+/**
+ * rstattr_resolve_pernet() - nf_tables' data of a namespace
+ * @net: the namespace
+ *
+ * Under RCU, and only inside an evaluation by nf_tables, or with
+ * rstattr_resolve_pin() and a reference on @net: otherwise the data may be
+ * freed already.
+ *
+ * Return: the data, or NULL if nf_tables is not known.
+ */
+static inline const struct nftables_pernet *
+rstattr_resolve_pernet(const struct net *net)
+{
+	unsigned int id = READ_ONCE(rstattr_nft_net_id);
+
+	return likely(id) ? compat_net_generic(net, id) : NULL;
+}
+
 bool rstattr_resolve(const struct nftables_pernet *nft, const void *addr,
 		     struct rstattr_place *place, struct rstattr_id *id);
 void rstattr_resolve_names(const struct rstattr_place *place,

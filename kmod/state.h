@@ -8,6 +8,7 @@
 #include <net/netns/generic.h>
 
 #include "cache.h"
+#include "compat.h"
 #include "counter.h"
 #include "recorder.h"
 
@@ -61,6 +62,7 @@ struct rstattr_state {
 enum rstattr_net_flags {
 	RSTATTR_NET_WANTS_BLOCK,
 	RSTATTR_NET_WANTS_ROOM,
+	RSTATTR_NET_WANTS_SWEEP,
 	RSTATTR_NET_NEWS,
 };
 
@@ -81,9 +83,10 @@ struct rstattr_net {
 
 extern unsigned int rstattr_net_id;
 
+/* Of a namespace that stays, or under RCU. */
 static inline struct rstattr_net *rstattr_net(const struct net *net)
 {
-	return net_generic(net, rstattr_net_id);
+	return compat_net_generic(net, rstattr_net_id);
 }
 
 int rstattr_state_init(void);

@@ -6,6 +6,7 @@
 #include <linux/irq_work.h>
 #include <linux/workqueue.h>
 
+#include "frame.h"
 #include "netlink.h"
 #include "resolve.h"
 #include "stage.h"
@@ -55,6 +56,8 @@ static void serve(struct work_struct *work)
 			grow(rn);
 		if (test_and_clear_bit(RSTATTR_NET_WANTS_ROOM, &rn->flags))
 			make_room(rn);
+		if (test_and_clear_bit(RSTATTR_NET_WANTS_SWEEP, &rn->flags))
+			rstattr_frames_sweep();
 	}
 	rstattr_nets_unlock();
 }
@@ -69,8 +72,12 @@ static void tell(struct work_struct *work)
 	rstattr_nets_lock();
 	while ((rn = rstattr_net_after(id))) {
 		id = rn->id;
-		if (test_and_clear_bit(RSTATTR_NET_NEWS, &rn->flags))
-			rstattr_netlink_tell(rn);
+		if (!test_bit(RSTATTR_NET_NEWS, &rn->flags) ||
+		    !rstattr_netlink_heard(rn->net))
+			continue;
+		clear_bit(RSTATTR_NET_NEWS, &rn->flags);
+		smp_mb__after_atomic();	/* what comes now is told next */
+		rstattr_netlink_tell(rn);
 	}
 	rstattr_nets_unlock();
 }
@@ -104,18 +111,25 @@ void rstattr_worker_kick(struct rstattr_net *rn, enum rstattr_net_flags want)
 }
 
 /**
- * rstattr_worker_news() - a namespace has a new event
+ * rstattr_worker_raise_news() - have listeners told, soon
  * @rn: the namespace
  *
- * In any context. Costs two tests while nobody listens.
+ * In any context. If nobody listens then, the flag stays: events cost nothing
+ * until somebody looks again, see rstattr_worker_wake_news().
  */
-void rstattr_worker_news(struct rstattr_net *rn)
+void rstattr_worker_raise_news(struct rstattr_net *rn)
 {
-	if (test_bit(RSTATTR_NET_NEWS, &rn->flags) ||
-	    !rstattr_netlink_heard(rn->net))
-		return;
 	if (!test_and_set_bit(RSTATTR_NET_NEWS, &rn->flags))
 		irq_work_queue(&tell_irq);
+}
+
+/**
+ * rstattr_worker_wake_news() - somebody looks, and may be listening
+ * @rn: the namespace
+ */
+void rstattr_worker_wake_news(struct rstattr_net *rn)
+{
+	clear_bit(RSTATTR_NET_NEWS, &rn->flags);
 }
 
 /**

@@ -8,8 +8,21 @@ int rstattr_worker_init(void);
 void rstattr_worker_exit(void);
 
 void rstattr_worker_kick(struct rstattr_net *rn, enum rstattr_net_flags want);
-void rstattr_worker_news(struct rstattr_net *rn);
+void rstattr_worker_raise_news(struct rstattr_net *rn);
+void rstattr_worker_wake_news(struct rstattr_net *rn);
 void rstattr_worker_flush(void);
 void rstattr_worker_flush_news(void);
+
+/**
+ * rstattr_worker_news() - a namespace has a new event
+ * @rn: the namespace
+ *
+ * In any context. One test while nobody listens, or is about to be told.
+ */
+static inline void rstattr_worker_news(struct rstattr_net *rn)
+{
+	if (unlikely(!test_bit(RSTATTR_NET_NEWS, &rn->flags)))
+		rstattr_worker_raise_news(rn);
+}
 
 #endif /* RSTATTR_WORKER_H */

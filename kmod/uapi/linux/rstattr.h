@@ -51,7 +51,8 @@
  *    < nothing but the acknowledgement
  *
  *  Multicast group RSTATTR_MCGRP_EVENTS: RSTATTR_CMD_NEW_EVENTS, coalesced,
- *  to the namespace that it happened in and to the initial one
+ *  to the namespace that it happened in and to the initial one. Subscribe,
+ *  then GET_EVENTS: where nobody listened, news wake up with the next dump.
  *    < NETNS_COOKIE, INSTANCE, CURSOR { INSTANCE KIND NEXT }
  */
 #ifndef _UAPI_LINUX_RSTATTR_H
