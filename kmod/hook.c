@@ -182,6 +182,9 @@ static void module_comes_or_goes(const struct module *mod, unsigned long event)
 	unsigned int i;
 
 	WRITE_ONCE(epoch, epoch + 1);
+	/* What needs nf_tables finds it ready: nft_compat, for one. */
+	if (event == MODULE_STATE_COMING && strstarts(mod->name, "nft_"))
+		rstattr_resolve_learn();
 	for (i = 0; i < hooks_n; i++) {
 		struct rstattr_hook *hook = &hooks[i];
 
@@ -248,6 +251,7 @@ int __init rstattr_hooks_init(struct rstattr_hook *array, unsigned int n)
 		return err;
 	}
 	mutex_lock(&hooks_mutex);
+	rstattr_resolve_learn();
 	for (i = 0; i < n; i++)
 		arm(&hooks[i]);
 	mutex_unlock(&hooks_mutex);

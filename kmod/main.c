@@ -31,9 +31,9 @@ unsigned int rstattr_rules = 1024;
 module_param_named(rules, rstattr_rules, uint, 0444);
 MODULE_PARM_DESC(rules, "rules counted for each network namespace, from 16 to 65536 (default 1024)");
 
-unsigned int rstattr_staging = 512;
+unsigned int rstattr_staging = 1024;
 module_param_named(staging, rstattr_staging, uint, 0444);
-MODULE_PARM_DESC(staging, "events held for namespaces whose memory is being made, from 64 to 65536 (default 512)");
+MODULE_PARM_DESC(staging, "events held for namespaces whose memory is being made, from 64 to 65536 (default 1024)");
 
 ulong rstattr_bytes_max = 256UL << 20;
 module_param_named(bytes_max, rstattr_bytes_max, ulong, 0444);

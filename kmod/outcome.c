@@ -74,6 +74,37 @@ static bool is_broadcast(const struct sk_buff *skb, u8 pf)
 		(rt && rt->rt_flags & (RTCF_BROADCAST | RTCF_MULTICAST));
 }
 
+/*
+ * The kernel has verified it already, and may have left its result with the
+ * packet; nf_ip_checksum() would not look again in all hooks.
+ */
+static bool checksum_known(const struct sk_buff *skb, bool *wrong)
+{
+	*wrong = false;
+	if (skb_csum_unnecessary(skb))
+		return true;
+	if (skb->ip_summed != CHECKSUM_COMPLETE || !skb->csum_complete_sw)
+		return false;
+	*wrong = !skb->csum_valid;
+	return true;
+}
+
+static bool checksum_wrong_v4(struct sk_buff *skb, u8 hook, int thoff, u8 proto)
+{
+	bool wrong;
+
+	return checksum_known(skb, &wrong) ? wrong :
+		nf_ip_checksum(skb, hook, thoff, proto) != 0;
+}
+
+static bool checksum_wrong_v6(struct sk_buff *skb, u8 hook, int thoff, u8 proto)
+{
+	bool wrong;
+
+	return checksum_known(skb, &wrong) ? wrong :
+		nf_ip6_checksum(skb, hook, thoff, proto) != 0;
+}
+
 static u8 why_v4(struct sk_buff *skb, const struct rstattr_event *ev)
 {
 	const struct iphdr *iph = ip_hdr(skb);
@@ -88,8 +119,7 @@ static u8 why_v4(struct sk_buff *skb, const struct rstattr_event *ev)
 	if (rst && is_rst(skb, thoff))
 		return RSTATTR_OUTCOME_RST_IN;
 	if ((rst || nf_reject_verify_csum(skb, thoff, proto)) &&
-	    !skb_csum_unnecessary(skb) &&
-	    nf_ip_checksum(skb, ev->hook, thoff, proto))
+	    checksum_wrong_v4(skb, ev->hook, thoff, proto))
 		return RSTATTR_OUTCOME_CHECKSUM;
 	if (is_broadcast(skb, ev->pf))
 		return RSTATTR_OUTCOME_BROADCAST;
@@ -116,8 +146,7 @@ static u8 why_v6(struct sk_buff *skb, const struct rstattr_event *ev)
 	if (rst && is_rst(skb, thoff))
 		return RSTATTR_OUTCOME_RST_IN;
 	if ((rst || nf_reject_verify_csum(skb, thoff, proto)) &&
-	    !skb_csum_unnecessary(skb) &&
-	    nf_ip6_checksum(skb, ev->hook, thoff, proto))
+	    checksum_wrong_v6(skb, ev->hook, thoff, proto))
 		return RSTATTR_OUTCOME_CHECKSUM;
 	if (is_broadcast(skb, ev->pf))
 		return RSTATTR_OUTCOME_BROADCAST;

@@ -63,6 +63,21 @@ static void count(struct rstattr_state *state, struct rstattr_block *block,
 }
 
 /**
+ * rstattr_reject_first() - a namespace without memory has an event
+ * @state: its state
+ *
+ * Return: its memory, if some was at hand.
+ */
+struct rstattr_block *rstattr_reject_first(struct rstattr_state *state)
+{
+	struct rstattr_block *block = rstattr_state_take_spare(state);
+
+	/* For this namespace, or for the next one. */
+	rstattr_worker_kick(state->rn, RSTATTR_NET_WANTS_BLOCK);
+	return block;
+}
+
+/**
  * rstattr_reject_begin_slow() - attribute an event by a walk, and count it
  * @frame: of the evaluation
  * @block: the namespace's memory, NULL if it has none yet

@@ -27,6 +27,7 @@ struct rstattr_reject {
 	u8 icmp_code;
 };
 
+struct rstattr_block *rstattr_reject_first(struct rstattr_state *state);
 void rstattr_reject_begin_slow(struct rstattr_frame *frame,
 			       struct rstattr_block *block,
 			       const struct rstattr_reject *reject);
@@ -70,6 +71,8 @@ rstattr_reject_fill(struct rstattr_frame *frame,
 	struct rstattr_block *block = rstattr_block(frame->state);
 	struct rstattr_event *ev = NULL;
 
+	if (unlikely(!block))
+		block = rstattr_reject_first(frame->state);
 	if (likely(block))
 		ev = rstattr_ring_reserve(&block->rejects);
 	frame->recorded = !!ev;

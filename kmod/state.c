@@ -25,6 +25,12 @@ static u64 bytes_used;
 static u32 with_memory;
 static u64 refused;
 
+/*
+ * Made ahead, so that a namespace whose first event is the begin of a flood
+ * has its memory at once. The staging pool is for when it is taken already.
+ */
+static struct rstattr_block *spare;
+
 /**
  * rstattr_nets_lock() - keep namespaces and their states as they are
  *
@@ -109,14 +115,13 @@ static void block_free(struct rstattr_block *block)
 	if (!block)
 		return;
 	bytes_used -= block->bytes;
-	with_memory--;
 	rstattr_ring_free(&block->rejects);
 	rstattr_table_free(&block->table);
 	kvfree(block->cache);
 	kfree(block);
 }
 
-/* Within the caps, or NULL: counted, survivable. */
+/* Within the caps, or NULL. */
 static struct rstattr_block *block_alloc(void)
 {
 	size_t bytes = block_bytes();
@@ -124,21 +129,18 @@ static struct rstattr_block *block_alloc(void)
 
 	if (bytes > rstattr_netns_bytes_max ||
 	    bytes_used + bytes > rstattr_bytes_max)
-		goto refuse;
+		return NULL;
 	block = kzalloc(sizeof(*block), GFP_KERNEL_ACCOUNT);
 	if (!block)
-		goto refuse;
+		return NULL;
 	block->bytes = bytes;
 	bytes_used += bytes;
-	with_memory++;
 	block->cache = kvzalloc(sizeof(*block->cache), GFP_KERNEL_ACCOUNT);
 	if (block->cache &&
 	    !rstattr_table_alloc(&block->table, rstattr_rules) &&
 	    !rstattr_ring_alloc(&block->rejects, rstattr_events))
 		return block;
 	block_free(block);
-refuse:
-	refused++;
 	return NULL;
 }
 
@@ -146,6 +148,8 @@ static void state_free(struct rstattr_state *state)
 {
 	if (!state)
 		return;
+	if (state->block)
+		WRITE_ONCE(with_memory, with_memory - 1);
 	block_free(state->block);
 	free_percpu(state->books);
 	kfree(state);
@@ -216,6 +220,56 @@ void rstattr_state_books(const struct rstattr_state *state,
 		books->seen += READ_ONCE(per_cpu_ptr(state->books, cpu)->seen);
 }
 
+static void install(struct rstattr_state *state, struct rstattr_block *block)
+{
+	smp_store_release(&state->block, block);
+}
+
+/**
+ * rstattr_state_take_spare() - memory for a namespace at its first event
+ * @state: its state, without memory
+ *
+ * In any context, under RCU. Whoever comes while it is being given is not
+ * made to wait.
+ *
+ * Return: its memory, or NULL if that is for the worker to make.
+ */
+struct rstattr_block *rstattr_state_take_spare(struct rstattr_state *state)
+{
+	struct rstattr_block *block;
+
+	if (READ_ONCE(state->rn->no_memory) || !READ_ONCE(spare) ||
+	    test_and_set_bit(0, &state->taking))
+		return rstattr_block(state);
+	block = xchg(&spare, NULL);
+	if (block)
+		install(state, block);
+	else
+		clear_bit_unlock(0, &state->taking);
+	return block;
+}
+
+/**
+ * rstattr_state_refill() - make a spare block if there is none
+ *
+ * With rstattr_nets_lock(). May sleep. Failing is no refusal: nobody asked.
+ */
+void rstattr_state_refill(void)
+{
+	struct rstattr_net *rn;
+	u32 n = 0;
+
+	list_for_each_entry(rn, &nets, list) {
+		struct rstattr_state *state;
+
+		state = rcu_dereference_protected(rn->state, 1);
+		n += state && state->block;
+	}
+	WRITE_ONCE(with_memory, n);
+	if (!READ_ONCE(spare))
+		WRITE_ONCE(spare, block_alloc());
+}
+
 /**
  * rstattr_state_grow() - give a namespace the memory that it asked for
  * @rn: the namespace
@@ -229,14 +283,16 @@ void rstattr_state_grow(struct rstattr_net *rn)
 
 	state = rcu_dereference_protected(rn->state,
 					  lockdep_is_held(&nets_mutex));
-	if (!state || state->block || rn->no_memory)
+	/* If it is being given the spare, that is done in a moment. */
+	if (!state || rn->no_memory || test_and_set_bit(0, &state->taking))
 		return;
 	block = block_alloc();
-	if (!block) {
-		rn->no_memory = true;
+	if (block) {
+		install(state, block);
 		return;
 	}
-	smp_store_release(&state->block, block);
+	refused++;
+	rn->no_memory = true;
 }
 
 /**
@@ -321,7 +377,14 @@ static struct pernet_operations net_ops = {
  */
 int __init rstattr_state_init(void)
 {
-	return register_pernet_subsys(&net_ops);
+	int err = register_pernet_subsys(&net_ops);
+
+	if (!err) {
+		rstattr_nets_lock();
+		rstattr_state_refill();
+		rstattr_nets_unlock();
+	}
+	return err;
 }
 
 /**
@@ -330,4 +393,6 @@ int __init rstattr_state_init(void)
 void rstattr_state_exit(void)
 {
 	unregister_pernet_subsys(&net_ops);
+	block_free(spare);
+	spare = NULL;
 }

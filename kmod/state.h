@@ -45,7 +45,8 @@ struct rstattr_block {
 
 /**
  * struct rstattr_state - one instance of a namespace's books
- * @block: NULL until the worker has made it; never changes after
+ * @block: NULL until the first event; never changes after
+ * @taking: somebody is giving it the spare block
  *
  * A reset puts a new one in its place, so that an event is counted in one
  * instance or the other, never in parts. Freed after RCU and when no frame and
@@ -57,6 +58,7 @@ struct rstattr_state {
 	struct rstattr_net *rn;
 	struct rstattr_books __percpu *books;
 	struct rstattr_block *block;
+	unsigned long taking;
 };
 
 enum rstattr_net_flags {
@@ -100,6 +102,8 @@ struct rstattr_net *rstattr_net_by_cookie(u64 cookie);
 void rstattr_state_books(const struct rstattr_state *state,
 			 struct rstattr_books *books);
 int rstattr_state_reset(struct rstattr_net *rn);
+struct rstattr_block *rstattr_state_take_spare(struct rstattr_state *state);
+void rstattr_state_refill(void);
 void rstattr_state_grow(struct rstattr_net *rn);
 
 u64 rstattr_bytes_used(void);

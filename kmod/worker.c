@@ -59,6 +59,7 @@ static void serve(struct work_struct *work)
 		if (test_and_clear_bit(RSTATTR_NET_WANTS_SWEEP, &rn->flags))
 			rstattr_frames_sweep();
 	}
+	rstattr_state_refill();
 	rstattr_nets_unlock();
 }
 

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Which events a person asked for. */
+#ifndef RSTATTR_ENGINE_SELECT_H
+#define RSTATTR_ENGINE_SELECT_H
+
+#include "engine/endpoint.h"
+#include "engine/filter.h"
+#include "engine/since.h"
+
+/* Zeroed, everything is asked for. */
+struct select {
+	struct endpoint src;
+	struct endpoint dst;
+	struct since since;
+	struct filter *filter; /* owned; NULL for none */
+};
+
+bool select_match(const struct select *select, const struct event *event,
+		  uint64_t now_boot);
+void select_release(struct select *select);
+
+#endif

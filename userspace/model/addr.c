@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "model/addr.h"
+
+#include <string.h>
+
+/**
+ * addr_from_bytes - an address from the bytes that are on the wire
+ * @addr: filled; the unused bytes are zero, so that it compares bytewise
+ * @bytes: 4 bytes for IPv4, 16 for IPv6
+ * @len: how many
+ *
+ * Return: false, and an unknown address, for any other length.
+ */
+bool addr_from_bytes(struct addr *addr, const void *bytes, size_t len)
+{
+	memset(addr, 0, sizeof(*addr));
+	if (len == 4)
+		addr->family = AF_INET;
+	else if (len == 16)
+		addr->family = AF_INET6;
+	else
+		return false;
+	memcpy(addr->bytes, bytes, len);
+	return true;
+}
+
+/**
+ * addr_bits - how long an address of this family is
+ * @addr: an address
+ *
+ * Return: 32, 128, or 0 for an unknown address.
+ */
+unsigned int addr_bits(const struct addr *addr)
+{
+	if (addr->family == AF_INET)
+		return 32;
+	return addr->family == AF_INET6 ? 128 : 0;
+}
+
+/**
+ * addr_equal - whether both are known and the same
+ * @a: an address
+ * @b: another
+ *
+ * Return: true when they are.
+ */
+bool addr_equal(const struct addr *a, const struct addr *b)
+{
+	return a->family && a->family == b->family &&
+	       memcmp(a->bytes, b->bytes, sizeof(a->bytes)) == 0;
+}
+
+/**
+ * addr_in_prefix - whether an address lies in a prefix
+ * @addr: the address; an unknown one lies in none
+ * @prefix: the prefix; bits behind its length are ignored
+ *
+ * Return: true when it does.
+ */
+bool addr_in_prefix(const struct addr *addr, const struct prefix *prefix)
+{
+	unsigned int bytes = prefix->len / 8;
+	unsigned int bits = prefix->len % 8;
+	uint8_t mask = (uint8_t)(0xff00 >> bits);
+
+	if (!addr->family || addr->family != prefix->addr.family ||
+	    prefix->len > addr_bits(addr))
+		return false;
+	if (memcmp(addr->bytes, prefix->addr.bytes, bytes) != 0)
+		return false;
+	return bits == 0 || ((addr->bytes[bytes] ^ prefix->addr.bytes[bytes]) &
+			     mask) == 0;
+}
+
+/**
+ * addr_text - print an address
+ * @addr: the address
+ * @text: where to
+ *
+ * Return: @text; "?" for an unknown address.
+ */
+const char *addr_text(const struct addr *addr, char text[ADDR_TEXT_MAX])
+{
+	if (!addr->family ||
+	    !inet_ntop(addr->family, addr->bytes, text, ADDR_TEXT_MAX))
+		memcpy(text, "?", sizeof("?"));
+	return text;
+}

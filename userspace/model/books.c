@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "model/books.h"
+
+#include <assert.h>
+#include <stddef.h>
+
+static_assert(sizeof(struct books) % sizeof(uint64_t) == 0,
+	      "books are counters and nothing else");
+
+/**
+ * books_add - sum up the books of several namespaces
+ * @sum: added to
+ * @books: of one more namespace
+ */
+void books_add(struct books *sum, const struct books *books)
+{
+	const uint64_t *from = (const uint64_t *)books;
+	uint64_t *to = (uint64_t *)sum;
+	size_t i;
+
+	for (i = 0; i < sizeof(*sum) / sizeof(*to); i++)
+		to[i] += from[i];
+}
+
+/**
+ * books_balance - whether every event seen is accounted for
+ * @books: the books
+ *
+ * Counters are read while packets arrive, so a difference of a few is normal
+ * under traffic.
+ *
+ * Return: true when seen is the sum of attributed, unattributed and lost.
+ */
+bool books_balance(const struct books *books)
+{
+	return books->seen ==
+	       books->attributed + books->unattributed + books->lost;
+}

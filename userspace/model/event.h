@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * One event, whatever source it came from. "has" holds BIT(RSTATTR_EVENT_*)
+ * of what is known; a field without its bit means nothing. Strings and bytes
+ * are borrowed: they live as long as the call that hands the event over.
+ */
+#ifndef RSTATTR_MODEL_EVENT_H
+#define RSTATTR_MODEL_EVENT_H
+
+#include <linux/rstattr.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/packet.h"
+#include "model/rule.h"
+
+/* Conntrack's view; "has" holds BIT(RSTATTR_CT_ATTR_*). */
+struct conntrack {
+	uint64_t has;
+	uint32_t state; /* enum rstattr_ct_state */
+	uint8_t reply; /* packet of the reply direction */
+	uint16_t zone;
+	uint32_t status;
+	uint32_t mark;
+	struct tuple orig;
+	struct tuple repl;
+};
+
+struct event {
+	uint64_t has;
+	uint64_t netns; /* cookie */
+	uint64_t instance;
+	uint64_t seq;
+	uint64_t time_boot;
+	uint64_t time_real;
+	uint32_t kind;
+	uint32_t reason;
+	uint32_t base_seq;
+	uint32_t family; /* NFPROTO_* of the hook */
+	uint32_t hook;
+	int32_t priority;
+	uint32_t reply; /* enum rstattr_reply: what the rule answers with */
+	uint32_t outcome; /* enum rstattr_outcome: what became of it */
+	uint8_t icmp_type;
+	uint8_t icmp_code;
+	uint8_t packet_type;
+	uint16_t vlan_proto;
+	uint16_t vlan_tci;
+	uint16_t protocol; /* ETH_P_* */
+	uint32_t iif;
+	uint32_t oif;
+	const char *iif_name;
+	const char *oif_name;
+	struct span l2;
+	struct span bytes; /* from the network header on */
+	uint32_t packet_len;
+	uint32_t mark;
+	uint32_t skb_priority;
+	uint32_t uid;
+	uint32_t gid;
+	uint64_t cgroup;
+	uint32_t pid;
+	const char *comm;
+	struct rule rule;
+	struct conntrack ct;
+	struct packet packet; /* what the bytes say */
+};
+
+/* A place in the recorder of one namespace and kind. */
+struct cursor {
+	uint64_t netns;
+	uint64_t instance;
+	uint32_t kind;
+	uint64_t seq;
+	uint64_t oldest;
+	uint64_t next;
+	uint64_t now_boot;
+	uint64_t now_real;
+};
+
+bool event_has(const struct event *event, unsigned int attr);
+bool event_sent(const struct event *event);
+const struct tuple *event_asked(const struct event *event);
+const char *event_hook_text(const struct event *event);
+const char *event_ct_state_text(const struct event *event);
+
+#endif

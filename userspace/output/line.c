@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "output/line.h"
+
+#include <inttypes.h>
+
+#include "model/clock.h"
+#include "model/names.h"
+
+/* Time of day with microseconds: lines of one second must be told apart. */
+static void put_time(const struct out *out, uint64_t real)
+{
+	char text[CLOCK_TEXT_MAX];
+
+	/* 2026-01-31T03:11:04.123456789+01:00 */
+	clock_rfc3339(real, text);
+	out_colour(out, COLOUR_FAINT, "%.15s", text + 11);
+	fputc(' ', out->file);
+}
+
+static void put_rule(const struct out *out, const struct event *event)
+{
+	const struct rule *rule = &event->rule;
+	const char *hook = event_hook_text(event);
+
+	if (event_has(event, RSTATTR_EVENT_RULE) &&
+	    rule_has(rule, RSTATTR_RULE_HANDLE)) {
+		fprintf(out->file, "%s ", family_text(rule->family));
+		out_text(out, rule->table ? rule->table : "?");
+		fputc(' ', out->file);
+		out_text(out, rule->chain ? rule->chain : "?");
+		out_colour(out, COLOUR_NAME, " #%" PRIu64, rule->handle);
+		return;
+	}
+	if (event->reason == RSTATTR_REASON_XT_LEGACY)
+		out_colour(out, COLOUR_NAME, "legacy iptables");
+	else
+		out_colour(out, COLOUR_NAME, "rule not known");
+	fprintf(out->file, ", hook %s", hook ? hook : "?");
+}
+
+static void put_answer(const struct out *out, const struct event *event)
+{
+	char text[REPLY_TEXT_MAX];
+
+	fprintf(out->file, ": %s",
+		reply_text(event->reply, event->icmp_type, event->icmp_code,
+			   text));
+	if (!event_sent(event))
+		fprintf(out->file, " not sent (%s)",
+			outcome_text(event->outcome));
+}
+
+static void put_interface(const struct out *out, const char *direction,
+			  const char *name)
+{
+	if (!name)
+		return;
+	fprintf(out->file, " %s ", direction);
+	out_text(out, name);
+}
+
+/**
+ * line_event - an event as one line for people
+ * @out: where to
+ * @event: the event
+ * @netns: name of its namespace, or NULL to leave it out
+ */
+void line_event(const struct out *out, const struct event *event,
+		const char *netns)
+{
+	const struct tuple *asked = event_asked(event);
+	const char *ct = event_ct_state_text(event);
+
+	put_time(out, event->time_real);
+	if (netns) {
+		out_text(out, netns);
+		fputc(' ', out->file);
+	}
+	put_rule(out, event);
+	put_answer(out, event);
+	fputs("; ", out->file);
+	out_tuple(out, &event->packet.tuple);
+	if (asked) {
+		fputs(" asked ", out->file);
+		out_end(out, &asked->dst, asked->has_ports, asked->dport);
+	}
+	put_interface(out, "in", event->iif_name);
+	put_interface(out, "out", event->oif_name);
+	if (ct)
+		fprintf(out->file, " ct %s", ct);
+	if (event->rule.comment) {
+		fputs(" \"", out->file);
+		out_text(out, event->rule.comment);
+		fputc('"', out->file);
+	}
+	fputc('\n', out->file);
+}
+
+/**
+ * line_lost - a loss as one line for people
+ * @out: where to
+ * @lost: how many events
+ * @netns: name of their namespace
+ * @now_real: the present, ns of CLOCK_REALTIME
+ */
+void line_lost(const struct out *out, uint64_t lost, const char *netns,
+	       uint64_t now_real)
+{
+	put_time(out, now_real);
+	out_colour(out, COLOUR_WARN, "LOST %" PRIu64 " events", lost);
+	fputs(" of ", out->file);
+	out_text(out, netns);
+	fputs(": they were overwritten before they could be read\n",
+	      out->file);
+}

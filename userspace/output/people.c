@@ -1,0 +1,342 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "output/people.h"
+
+#include <inttypes.h>
+#include <linux/netfilter.h>
+#include <netinet/in.h>
+#include <string.h>
+
+#include "model/clock.h"
+#include "model/names.h"
+
+/* More flows than these are only counted; --json has them all. */
+#define FLOWS_SHOWN 5
+
+/**
+ * people_span - from when to when
+ * @out: where to
+ * @first: ns of CLOCK_REALTIME, 0: not known
+ * @last: the same
+ * @now_real: the present
+ */
+void people_span(const struct out *out, uint64_t first, uint64_t last,
+		 uint64_t now_real)
+{
+	char from[CLOCK_TEXT_MAX], to[CLOCK_TEXT_MAX];
+
+	if (!first || !last)
+		return;
+	clock_short(first, now_real, from);
+	clock_short(last, now_real, to);
+	fprintf(out->file, " %s", from);
+	if (strcmp(from, to) != 0)
+		fprintf(out->file, "-%s", to);
+}
+
+/**
+ * people_netns - the name of a namespace
+ * @out: where to
+ * @answer: that has the names
+ * @netns: its cookie
+ */
+void people_netns(const struct out *out, const struct answer *answer,
+		  uint64_t netns)
+{
+	const struct space *space = answer_space(answer, netns);
+
+	if (space && space->name)
+		out_text(out, space->name);
+	else
+		fprintf(out->file, "cookie %" PRIu64, netns);
+}
+
+static void comment_then(const struct out *out, const struct rule *rule)
+{
+	if (!rule->comment)
+		return;
+	fputs("; its comment was \"", out->file);
+	out_text(out, rule->comment);
+	fputc('"', out->file);
+}
+
+/**
+ * people_rule_text - a rule's text, or why there is none
+ * @out: where to
+ * @culprit: the rule
+ */
+void people_rule_text(const struct out *out, const struct culprit *culprit)
+{
+	const struct rule *rule = &culprit->rule;
+
+	switch (rule->state) {
+	case RSTATTR_RULE_STATE_LIVE:
+		if (culprit->text) {
+			out_text(out, culprit->text);
+			/* nft does not print a comment of iptables. */
+			if (rule->comment &&
+			    !strstr(culprit->text, "comment \"")) {
+				fputs("  \"", out->file);
+				out_text(out, rule->comment);
+				fputc('"', out->file);
+			}
+			return;
+		}
+		fputs("is in the ruleset, but its text could not be read",
+		      out->file);
+		break;
+	case RSTATTR_RULE_STATE_REPLACED:
+		fputs("rule gone: replaced since, its handle is another rule's now",
+		      out->file);
+		break;
+	case RSTATTR_RULE_STATE_GONE:
+		fputs("rule gone: deleted since", out->file);
+		break;
+	default:
+		fputs("whether it still is in the ruleset is not known",
+		      out->file);
+	}
+	comment_then(out, rule);
+}
+
+static void who(const struct out *out, const struct finding *finding)
+{
+	const struct rule *rule = &finding->culprit.rule;
+	const char *hook = finding_hook(finding);
+
+	if (finding_legacy(finding)) {
+		out_colour(out, COLOUR_NAME,
+			   "legacy iptables, %s filter, hook %s",
+			   family_text(finding->family), hook ? hook : "?");
+		return;
+	}
+	if (!finding->key.has_rule) {
+		out_colour(out, COLOUR_NAME, "a rule not known, hook %s",
+			   hook ? hook : "?");
+		return;
+	}
+	out_colour(out, COLOUR_NAME, "%s ", family_text(rule->family));
+	if (rule->table)
+		out_text(out, rule->table);
+	else
+		fprintf(out->file, "table-%" PRIu64, rule->table_handle);
+	fputc(' ', out->file);
+	if (rule->chain)
+		out_text(out, rule->chain);
+	else
+		fprintf(out->file, "chain-%" PRIu64, rule->chain_handle);
+	out_colour(out, COLOUR_NAME, " #%" PRIu64, rule->handle);
+}
+
+static void headline(const struct out *out, const struct finding *finding,
+		     uint64_t now_real)
+{
+	bool answered = finding_sent(finding) ||
+			finding->key.outcome == RSTATTR_OUTCOME_UNSEEN;
+
+	out_colour(out, COLOUR_HEAD, "FIREWALL %s:",
+		   answered ? "rejected it" :
+			      "rejected it without an answer");
+	fputc(' ', out->file);
+	who(out, finding);
+	fprintf(out->file, " [%s] %" PRIu64 "x", finding_grade(finding),
+		finding->count);
+	people_span(out, finding->first_real, finding->last_real, now_real);
+	fputc('\n', out->file);
+}
+
+static const char *legacy_chain(const struct finding *finding)
+{
+	const char *hook = finding_hook(finding);
+
+	if (hook && strcmp(hook, "output") == 0)
+		return "OUTPUT";
+	return hook && strcmp(hook, "forward") == 0 ? "FORWARD" : "INPUT";
+}
+
+static void rule_line(const struct out *out, const struct finding *finding)
+{
+	out_label(out, "rule");
+	if (finding_legacy(finding))
+		fprintf(out->file,
+			"a REJECT; legacy iptables does not tell which one: ip%stables-legacy -L %s -v -n --line-numbers",
+			finding->family == NFPROTO_IPV6 ? "6" : "",
+			legacy_chain(finding));
+	else if (finding->key.has_rule)
+		people_rule_text(out, &finding->culprit);
+	else
+		fputs("not known: the module found no rule for it",
+		      out->file);
+	fputc('\n', out->file);
+}
+
+/*
+ * What the program that sent the packet gets to see. An ICMP error ends only
+ * an attempt to connect; an established TCP connection just stalls.
+ */
+static void symptom(const struct out *out, const struct finding *finding,
+		    const struct flow *flow)
+{
+	const struct finding_key *key = &finding->key;
+	bool tcp = flow->key.tuple.has_proto &&
+		   flow->key.tuple.proto == IPPROTO_TCP;
+	int err = reply_errno(key->reply, key->icmp_type, key->icmp_code);
+	bool reset = key->reply == RSTATTR_REPLY_TCP_RESET;
+	bool unseen = key->outcome == RSTATTR_OUTCOME_UNSEEN;
+
+	if (key->outcome == RSTATTR_OUTCOME_RST_IN ||
+	    key->outcome == RSTATTR_OUTCOME_ICMP_ERROR)
+		fputs("expects no answer to that", out->file);
+	else if (!finding_sent(finding) && !unseen)
+		fputs("sees a time-out", out->file);
+	else if (reset && !flow->syn)
+		fputs("sees \"Connection reset by peer\"", out->file);
+	else if (!reset && tcp && !flow->syn)
+		fputs("sees the connection stall", out->file);
+	else if (err)
+		fprintf(out->file, "sees \"%s\"", strerror(err));
+	else
+		fputs("sees that answer", out->file);
+	if (unseen)
+		fputs(", or a time-out", out->file);
+}
+
+static bool several_sources(const struct finding *finding)
+{
+	size_t i;
+
+	for (i = 1; i < finding->flow_count; i++) {
+		if (!addr_equal(&finding->flow[i]->key.tuple.src,
+				&finding->flow[0]->key.tuple.src))
+			return true;
+	}
+	return false;
+}
+
+static void answer_line(const struct out *out, const struct finding *finding)
+{
+	const struct finding_key *key = &finding->key;
+	char text[REPLY_TEXT_MAX];
+
+	out_label(out, "answer");
+	reply_text(key->reply, key->icmp_type, key->icmp_code, text);
+	fputs(text, out->file);
+	if (key->outcome == RSTATTR_OUTCOME_UNSEEN)
+		fprintf(out->file, ", perhaps not sent: %s",
+			outcome_sentence(key->outcome));
+	else if (!finding_sent(finding))
+		fprintf(out->file, ", not sent: %s",
+			outcome_sentence(key->outcome));
+	fputc('\n', out->file);
+}
+
+static void client_line(const struct out *out, const struct finding *finding)
+{
+	const struct flow *flow;
+
+	if (!finding->flow_count || !finding->flow[0]->key.tuple.src.family)
+		return;
+	flow = finding->flow[0];
+	/* Who sent the packet need not be who opened the connection. */
+	out_label(out, flow->key.ct_reply ? "sender" : "client");
+	out_end(out, &flow->key.tuple.src, false, 0);
+	if (several_sources(finding))
+		fputs(" (and others)", out->file);
+	fputc(' ', out->file);
+	symptom(out, finding, flow);
+	fputc('\n', out->file);
+}
+
+static void interface(const struct out *out, const char *direction,
+		      uint32_t index, const char *name)
+{
+	if (name[0]) {
+		fprintf(out->file, "; %s ", direction);
+		out_text(out, name);
+	} else if (index) {
+		fprintf(out->file, "; %s interface %u", direction, index);
+	}
+}
+
+/* Before NAT; the client's own address only where that was changed, too. */
+static void asked(const struct out *out, const struct flow_key *key)
+{
+	const struct tuple *orig = &key->asked;
+	const struct tuple *packet = &key->tuple;
+	const struct addr *client = key->ct_reply ? &packet->dst :
+						    &packet->src;
+	uint16_t port = key->ct_reply ? packet->dport : packet->sport;
+
+	if (!key->has_asked)
+		return;
+	fputs("; asked ", out->file);
+	if (!addr_equal(client, &orig->src) || port != orig->sport) {
+		out_end(out, &orig->src, orig->has_ports, orig->sport);
+		fputs(" to ", out->file);
+	}
+	out_end(out, &orig->dst, orig->has_ports, orig->dport);
+	fputs(" before NAT", out->file);
+}
+
+static void flow_line(const struct out *out, const struct flow *flow)
+{
+	const struct flow_key *key = &flow->key;
+
+	out_label(out, "flow");
+	out_tuple(out, &key->tuple);
+	asked(out, key);
+	interface(out, "in", key->iif, key->iif_name);
+	interface(out, "out", key->oif, key->oif_name);
+	if (key->has_ct)
+		fprintf(out->file, "; ct %s", ct_state_text(key->ct_state));
+	if (flow->comm[0]) {
+		fputs("; by ", out->file);
+		out_text(out, flow->comm);
+		if (flow->has_pid)
+			fprintf(out->file, "[%u]", flow->pid);
+	}
+	if (flow->has_uid)
+		fprintf(out->file, "; uid %u", flow->uid);
+	fprintf(out->file, "; %" PRIu64 "x\n", flow->count);
+}
+
+static void show_finding(const struct out *out, const struct answer *answer,
+			 const struct finding *finding, uint64_t now_real)
+{
+	size_t i;
+
+	headline(out, finding, now_real);
+	rule_line(out, finding);
+	answer_line(out, finding);
+	client_line(out, finding);
+	if (answer->spaces.count > 1) {
+		out_label(out, "netns");
+		people_netns(out, answer, finding->culprit.netns);
+		fputc('\n', out->file);
+	}
+	for (i = 0; i < finding->flow_count && i < FLOWS_SHOWN; i++)
+		flow_line(out, finding->flow[i]);
+	if (finding->flow_count > FLOWS_SHOWN) {
+		out_label(out, "");
+		fprintf(out->file, "and %zu more flows (--json has them all)\n",
+			finding->flow_count - FLOWS_SHOWN);
+	}
+}
+
+/**
+ * people_explain - findings, most relevant first, and the books
+ * @out: where to
+ * @answer: what was found
+ * @now_real: the present, ns of CLOCK_REALTIME
+ */
+void people_explain(const struct out *out, const struct answer *answer,
+		    uint64_t now_real)
+{
+	size_t i;
+
+	for (i = 0; i < answer->findings.count; i++)
+		show_finding(out, answer, answer->findings.item[i], now_real);
+	if (!answer->findings.count)
+		fputs("Nothing that was asked for is in the recorder.\n",
+		      out->file);
+	people_footer(out, answer, now_real);
+}

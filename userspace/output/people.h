@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Answers for people. */
+#ifndef RSTATTR_OUTPUT_PEOPLE_H
+#define RSTATTR_OUTPUT_PEOPLE_H
+
+#include "engine/answer.h"
+#include "output/out.h"
+
+void people_explain(const struct out *out, const struct answer *answer,
+		    uint64_t now_real);
+void people_rules(const struct out *out, const struct answer *answer,
+		  uint64_t now_real);
+void people_footer(const struct out *out, const struct answer *answer,
+		   uint64_t now_real);
+void people_rule_text(const struct out *out, const struct culprit *culprit);
+void people_netns(const struct out *out, const struct answer *answer,
+		  uint64_t netns);
+void people_span(const struct out *out, uint64_t first, uint64_t last,
+		 uint64_t now_real);
+
+#endif
