@@ -34,5 +34,6 @@ void rstattr_cache_put(struct rstattr_cache *cache, const void *addr,
 	slot->base_seq = base_seq;
 	slot->rule = rule;
 	slot->id = *id;
+	/* Pairs with rstattr_cache_get(): it is whole. */
 	smp_store_release(&slot->seq, seq + 2);
 }

@@ -50,6 +50,7 @@ static inline int rstattr_cache_get(const struct rstattr_cache *cache,
 	u32 seq, age;
 
 	slot = &cache->slot[rstattr_cache_slot(addr)];
+	/* Pairs with rstattr_cache_put(). */
 	seq = smp_load_acquire(&slot->seq);
 	if (seq & 1 || slot->addr != addr)
 		return -1;

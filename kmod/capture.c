@@ -133,14 +133,16 @@ static void capture_task(struct rstattr_event *ev,
 			 const struct nf_hook_state *hook)
 {
 	const struct sock *sk = hook->sk;
+	struct sock_cgroup_data __maybe_unused *skcd;
 
 	ev->cgroup = 0;
 	ev->has_task = false;
 	if (!sk || !sk_fullsock(sk))
 		return;
 #ifdef CONFIG_SOCK_CGROUP_DATA
-	ev->cgroup = cgroup_id(sock_cgroup_ptr(
-			(struct sock_cgroup_data *)&sk->sk_cgrp_data));
+	/* It only reads, and does not say so. */
+	skcd = (struct sock_cgroup_data *)&sk->sk_cgrp_data;
+	ev->cgroup = cgroup_id(sock_cgroup_ptr(skcd));
 #endif
 	if (!in_task() || current->flags & PF_KTHREAD)
 		return;

@@ -168,10 +168,11 @@ struct rstattr_rule *rstattr_rule_get(struct rstattr_table *table,
 				      const struct rstattr_source *src)
 {
 	u32 *head = &table->head[bucket_of(table, &ev->id)];
-	u32 old = smp_load_acquire(head);
 	struct rstattr_rule *rule, *new;
-	u32 incarnation, seen;
+	u32 incarnation, old, seen;
 
+	/* Pairs with the cmpxchg() of who entered it: it is filled. */
+	old = smp_load_acquire(head);
 	rule = search(table, old, &ev->id, &incarnation);
 	if (rule)
 		return rule;

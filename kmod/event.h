@@ -37,8 +37,8 @@ struct rstattr_names {
  * @table_handle: the table's handle; a table made anew has another
  * @chain_handle: the chain's handle within the table
  * @handle: the rule's handle within the table; kept by "nft replace rule"
- * @content: hash of the rule's expressions, telling incarnations apart; has
- *	pointers in it and stays in the kernel
+ * @content: hash of the rule's expressions and comment, telling incarnations
+ *	apart; has pointers in it and stays in the kernel
  * @priority: of the base chain, if @has_priority
  * @family: NFPROTO_* of the table
  */

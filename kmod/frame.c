@@ -4,8 +4,8 @@
  *
  * A packet is in one evaluation at a time, so its address is a key that holds
  * whatever the context: sending a reset runs the output chains inside the
- * evaluation, with another packet; a task may be preempted and go on on
- * another CPU. A frame is changed only by who claimed it, by exchanging its
+ * evaluation, with another packet; a task may be preempted and continue
+ * on another CPU. A frame is changed only by who claimed it, by exchanging its
  * key for BUSY; nobody waits for it.
  */
 #include <linux/mm.h>

@@ -67,7 +67,7 @@ rstattr_frame_claim(const struct sk_buff *skb)
 {
 	u32 i = rstattr_frame_home(skb), end = i + RSTATTR_FRAME_PROBES;
 
-	/* Own evaluations are counted before they can be looked for. */
+	/* An evaluation is counted before its end can come. */
 	if (!atomic_read(&rstattr_frames_count))
 		return NULL;
 	for (; i < end; i++)
@@ -86,6 +86,7 @@ rstattr_frame_claim(const struct sk_buff *skb)
 static inline void rstattr_frame_publish(struct rstattr_frame *frame,
 					 const struct sk_buff *skb)
 {
+	/* Pairs with the exchange of the key by who claims it. */
 	smp_store_release(&rstattr_frame_keys[frame->index], skb);
 }
 

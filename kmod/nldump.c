@@ -201,7 +201,7 @@ static void *put_message(struct sk_buff *skb, struct netlink_callback *cb,
 /* The namespace that a dump goes on with, NULL behind the last. */
 static struct rstattr_net *dump_net(struct dump *d)
 {
-	struct rstattr_net *rn = NULL;
+	struct rstattr_net *rn;
 
 	if (d->begun) {
 		rn = rstattr_net_after(d->net_id - 1);
@@ -209,12 +209,9 @@ static struct rstattr_net *dump_net(struct dump *d)
 			return rn;
 		d->begun = false;	/* it went meanwhile */
 	}
-	if (d->all) {
-		rn = rstattr_net_after(d->net_id);
-	} else if (!d->net_id) {
-		rn = rstattr_net_by_cookie(d->cookie);
-	}
-	return rn;
+	if (d->all)
+		return rstattr_net_after(d->net_id);
+	return d->net_id ? NULL : rstattr_net_by_cookie(d->cookie);
 }
 
 typedef int (*put_net_fn)(struct sk_buff *skb, struct netlink_callback *cb,

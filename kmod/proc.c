@@ -109,8 +109,17 @@ static int show(struct seq_file *seq, void *unused)
 
 static int __net_init proc_net_init(struct net *net)
 {
-	return proc_create_net_single(PROC_NAME, 0400, net->proc_net, show,
-				      NULL) ? 0 : -ENOMEM;
+	struct proc_dir_entry *file;
+	kuid_t uid = make_kuid(net->user_ns, 0);
+	kgid_t gid = make_kgid(net->user_ns, 0);
+
+	file = proc_create_net_single(PROC_NAME, 0400, net->proc_net, show,
+				      NULL);
+	if (!file)
+		return -ENOMEM;
+	if (uid_valid(uid) && gid_valid(gid))
+		proc_set_user(file, uid, gid);
+	return 0;
 }
 
 static void __net_exit proc_net_exit(struct net *net)

@@ -80,6 +80,7 @@ static inline void rstattr_ring_publish(struct rstattr_event *ev)
 {
 	struct rstattr_slot *slot = container_of(ev, struct rstattr_slot, ev);
 
+	/* Pairs with rstattr_ring_read(). */
 	smp_store_release(&slot->state, slot->state - 1);
 }
 

@@ -13,7 +13,7 @@
 #include "resolve.h"
 
 /* Steps after which a walk gives up: a packet must not wait for more. */
-#define WALK_MAX	(1U << 20)
+#define WALK_MAX	BIT(20)
 
 unsigned int rstattr_nft_net_id;
 static siphash_aligned_key_t content_key;
@@ -72,9 +72,19 @@ void rstattr_resolve_forget(void)
 	synchronize_rcu();
 }
 
-static u64 content_hash(const void *data, unsigned int len)
+/*
+ * What a rule is made of: its expressions, and the user data behind them with
+ * its comment. Expressions hold pointers to their state, which may be those
+ * of a rule replaced before: two rules that are alike in all that is one rule.
+ */
+static u64 content_hash(const struct nft_rule *rule)
 {
-	return siphash(data, len, &content_key);
+	unsigned int len = rule->dlen;
+
+	if (rule->udata)
+		len += sizeof(struct nft_userdata) +
+			nft_userdata(rule)->len + 1;
+	return siphash(rule->data, len, &content_key);
 }
 
 /* The rule in @blob whose expressions @addr lies in. Steps by rule headers. */
@@ -102,27 +112,51 @@ static const struct nft_rule_dp *blob_find(const struct nft_rule_blob *blob,
 	return NULL;
 }
 
-static const struct nft_rule_dp *chain_find(const struct nft_chain *chain,
-					    const void *addr, u32 *budget)
+/*
+ * The rule of the control plane with @handle in generation @gen: while it is
+ * being replaced two have the handle, one in each generation.
+ */
+static const struct nft_rule *rule_by_handle(const struct nft_chain *chain,
+					     u64 handle, unsigned int gen,
+					     u32 *budget)
+{
+	const struct nft_rule *rule;
+
+	list_for_each_entry_rcu(rule, &chain->rules, list) {
+		if (!*budget)
+			break;
+		--*budget;
+		if (rule->handle == handle && !(rule->genmask & BIT(gen)))
+			return rule;
+	}
+	return NULL;
+}
+
+/* The rule that holds @addr in either generation; @here if it lies in one. */
+static const struct nft_rule *chain_find(const struct nft_chain *chain,
+					 const void *addr, bool *here,
+					 u32 *budget)
 {
 	const struct nft_rule_blob *g0 = rcu_dereference(chain->blob_gen_0);
 	const struct nft_rule_blob *g1 = rcu_dereference(chain->blob_gen_1);
-	const struct nft_rule_dp *rule;
+	const struct nft_rule_dp *dp;
+	unsigned int gen = 0;
 
-	rule = blob_find(g0, addr, budget);
-	if (!rule && g1 != g0)
-		rule = blob_find(g1, addr, budget);
-	return rule;
+	dp = blob_find(g0, addr, budget);
+	if (!dp && g1 != g0) {
+		dp = blob_find(g1, addr, budget);
+		gen = 1;
+	}
+	*here = !!dp;
+	return dp ? rule_by_handle(chain, dp->handle, gen, budget) : NULL;
 }
 
 static void place_id(const struct rstattr_place *place, struct rstattr_id *id)
 {
-	const struct nft_rule_dp *rule = place->rule;
-
 	id->table_handle = place->table->handle;
 	id->chain_handle = place->chain->handle;
-	id->handle = rule->handle;
-	id->content = content_hash(rule->data, rule->dlen);
+	id->handle = place->rule->handle;
+	id->content = content_hash(place->rule);
 	id->family = place->table->family;
 	id->has_priority = nft_is_base_chain(place->chain);
 	id->priority = id->has_priority ?
@@ -137,7 +171,8 @@ static void place_id(const struct rstattr_place *place, struct rstattr_id *id)
  * @id: filled with the rule's identity
  *
  * Both generations are searched, so a packet that began before a commit is
- * found. One that spans two commits, or runs in a chain just unlinked, is not.
+ * found. One that spans two commits, or runs in a chain or a rule just
+ * unlinked, is not.
  * Under RCU.
  *
  * Return: whether it was found.
@@ -146,17 +181,19 @@ bool rstattr_resolve(const struct nftables_pernet *nft, const void *addr,
 		     struct rstattr_place *place, struct rstattr_id *id)
 {
 	u32 budget = WALK_MAX;
+	bool here;
 
 	list_for_each_entry_rcu(place->table, &nft->tables, list) {
 		list_for_each_entry_rcu(place->chain, &place->table->chains,
 					list) {
 			if (!budget || !--budget)
 				return false;
-			place->rule = chain_find(place->chain, addr, &budget);
-			if (!place->rule)
-				continue;
-			place_id(place, id);
-			return true;
+			place->rule = chain_find(place->chain, addr, &here,
+						 &budget);
+			if (place->rule)
+				place_id(place, id);
+			if (here)
+				return !!place->rule;
 		}
 	}
 	return false;
@@ -193,23 +230,6 @@ static const char *udata_comment(const struct nft_userdata *udata, size_t *len)
 	return NULL;
 }
 
-/* The rule in the control plane that a rule of a blob was made from. */
-static const struct nft_rule *place_rule(const struct rstattr_place *place)
-{
-	const struct nft_rule_dp *dp = place->rule;
-	const struct nft_rule *rule;
-	u32 budget = WALK_MAX;
-
-	list_for_each_entry_rcu(rule, &place->chain->rules, list) {
-		if (!budget--)
-			break;
-		if (rule->handle == dp->handle && rule->dlen == dp->dlen &&
-		    !memcmp(rule->data, dp->data, dp->dlen))
-			return rule;
-	}
-	return NULL;
-}
-
 /**
  * rstattr_resolve_names() - copy a rule's names and comment
  * @place: where the rule lies, in the RCU section that found it
@@ -220,7 +240,7 @@ void rstattr_resolve_names(const struct rstattr_place *place,
 {
 	const char *table = READ_ONCE(place->table->name);
 	const char *chain = READ_ONCE(place->chain->name);
-	const struct nft_rule *rule = place_rule(place);
+	const struct nft_rule *rule = place->rule;
 	const char *comment;
 	size_t len;
 	u16 used = 0;
@@ -231,7 +251,7 @@ void rstattr_resolve_names(const struct rstattr_place *place,
 		used = 1;
 	names->chain = names_add(names, &used, chain, strlen(chain));
 	names->comment = 0;
-	if (!rule || !rule->udata)
+	if (!rule->udata)
 		return;
 	comment = udata_comment(nft_userdata(rule), &len);
 	if (comment)
@@ -300,7 +320,7 @@ static enum rstattr_rule_state find_state(struct net *net,
 	list_for_each_entry_rcu(rule, &chain->rules, list) {
 		if (rule->handle != id->handle || !nft_is_active(net, rule))
 			continue;
-		return content_hash(rule->data, rule->dlen) == id->content ?
+		return content_hash(rule) == id->content ?
 			RSTATTR_RULE_STATE_LIVE : RSTATTR_RULE_STATE_REPLACED;
 	}
 	return RSTATTR_RULE_STATE_GONE;

@@ -5,11 +5,14 @@
 #include "compat.h"
 #include "event.h"
 
-/* Where an expression lies. Valid in the RCU section that found it. */
+/*
+ * Where an expression lies: in a rule of the packet path, which was made from
+ * one of the control plane. Valid in the RCU section that found it.
+ */
 struct rstattr_place {
 	const struct nft_table *table;
 	const struct nft_chain *chain;
-	const struct nft_rule_dp *rule;
+	const struct nft_rule *rule;
 };
 
 int rstattr_resolve_init(void);

@@ -93,15 +93,22 @@ bool rstattr_stage(struct rstattr_state *state, const struct rstattr_event *ev,
 	staged = staged_at(i);
 	staged->names = *names;
 	rstattr_event_copy(&staged->ev, ev);
+	/* Pairs with the worker, who looks for it: it is filled. */
 	smp_store_release(&staged->state, state);
 	rstattr_worker_kick(state->rn, RSTATTR_NET_WANTS_BLOCK);
 	return true;
 }
 
+static bool belongs_to(u32 i, const struct rstattr_state *state)
+{
+	/* Pairs with rstattr_stage(): then it is filled. */
+	return smp_load_acquire(&staged_at(i)->state) == state;
+}
+
 static void release(u32 i)
 {
 	WRITE_ONCE(staged_at(i)->state, NULL);
-	smp_mb__before_atomic();
+	smp_mb__before_atomic();	/* who takes it next owns it whole */
 	clear_bit(i, taken);
 }
 
@@ -125,7 +132,7 @@ void rstattr_stage_replay(struct rstattr_state *state)
 	u32 i, n = 0;
 
 	for_each_set_bit(i, taken, rstattr_staging)
-		if (smp_load_acquire(&staged_at(i)->state) == state)
+		if (belongs_to(i, state))
 			order[n++] = i;
 	sort(order, n, sizeof(*order), by_time, NULL);
 
@@ -154,6 +161,6 @@ void rstattr_stage_purge(const struct rstattr_state *state)
 	u32 i;
 
 	for_each_set_bit(i, taken, rstattr_staging)
-		if (smp_load_acquire(&staged_at(i)->state) == state)
+		if (belongs_to(i, state))
 			release(i);
 }

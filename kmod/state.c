@@ -215,13 +215,14 @@ void rstattr_state_books(const struct rstattr_state *state,
 		books->unattributed += READ_ONCE(b->unattributed);
 		books->lost += READ_ONCE(b->lost);
 	}
-	smp_rmb();
+	smp_rmb();	/* the sum is read after its parts */
 	for_each_possible_cpu(cpu)
 		books->seen += READ_ONCE(per_cpu_ptr(state->books, cpu)->seen);
 }
 
 static void install(struct rstattr_state *state, struct rstattr_block *block)
 {
+	/* Pairs with rstattr_block(). */
 	smp_store_release(&state->block, block);
 }
 

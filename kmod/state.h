@@ -113,6 +113,7 @@ u64 rstattr_nets_refused(void);
 static inline struct rstattr_block *
 rstattr_block(const struct rstattr_state *state)
 {
+	/* Pairs with install(): the block is seen whole. */
 	return smp_load_acquire(&state->block);
 }
 

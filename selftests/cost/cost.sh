@@ -30,6 +30,11 @@ topology()
 	ip -n server route add default via 10.0.2.254
 	ip netns exec fw sysctl -qw net.ipv4.ip_forward=1 \
 		net.ipv4.icmp_ratelimit=0
+	# Else no ICMP is sent after the first thousand. Per namespace or global.
+	for ns in 'ip netns exec fw' ''; do
+		$ns sysctl -qw net.ipv4.icmp_msgs_per_sec=1000000 \
+			net.ipv4.icmp_msgs_burst=100000 2> /dev/null || true
+	done
 	ip netns exec fw nft -f "$here/ruleset.nft"
 	ip netns exec server "$traffic" server 8080 > /tmp/server.log &
 	until grep -q ready /tmp/server.log; do sleep 0.1; done

@@ -39,6 +39,7 @@
  *    < NETNS_COOKIE, INSTANCE, NOW_BOOT, NOW_REAL,
  *      CURSOR { INSTANCE KIND SEQ OLDEST NEXT }
  *    < NETNS_COOKIE, INSTANCE, EVENT { ... }
+ *      Of a namespace that is not there (any more) a dump is empty.
  *      A sequence that is missing between OLDEST (or the SEQ asked for,
  *      whichever is later) and NEXT is an event that is lost.
  *
@@ -48,7 +49,7 @@
  *
  *  RSTATTR_CMD_RESET (do): forget counters and events, begin a new instance
  *    > [ALL_NETNS | NETNS_COOKIE]
- *    < nothing but the acknowledgement
+ *    < nothing but the ACK
  *
  *  Multicast group RSTATTR_MCGRP_EVENTS: RSTATTR_CMD_NEW_EVENTS, coalesced,
  *  to the namespace that it happened in and to the initial one. Subscribe,
