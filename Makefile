@@ -3,7 +3,7 @@
 #
 # "make help" lists what there is to do.
 
-VERSION	:= 0.1.0
+VERSION	:= $(shell sed -n 's/^PACKAGE_VERSION="\(.*\)"/\1/p' dkms.conf)
 
 KVER	?= $(shell uname -r)
 KDIR	?= /lib/modules/$(KVER)/build
@@ -30,7 +30,7 @@ help:
 	@echo '  make lint            checkpatch, sparse, cppcheck, clang-tidy, shellcheck'
 
 modules:
-	$(MAKE) -C $(KDIR) M=$(CURDIR) RSTATTR_VERSION=$(VERSION) modules
+	$(MAKE) -C $(KDIR) M=$(CURDIR) modules
 
 tools:
 	$(MAKE) -C userspace
@@ -38,7 +38,7 @@ tools:
 install: modules_install tools_install
 
 modules_install:
-	$(MAKE) -C $(KDIR) M=$(CURDIR) RSTATTR_VERSION=$(VERSION) \
+	$(MAKE) -C $(KDIR) M=$(CURDIR) \
 		INSTALL_MOD_PATH=$(DESTDIR) INSTALL_MOD_DIR=updates modules_install
 
 tools_install: tools
@@ -51,9 +51,8 @@ DKMS_SRC := $(DESTDIR)/usr/src/rstattr-$(VERSION)
 dkms_install:
 	rm -rf $(DKMS_SRC)
 	install -d $(DKMS_SRC)
-	cp -r Kbuild Makefile COPYING kmod $(DKMS_SRC)
+	cp -r dkms.conf Kbuild Makefile COPYING kmod $(DKMS_SRC)
 	rm -f $(DKMS_SRC)/kmod/*.o $(DKMS_SRC)/kmod/.*.cmd $(DKMS_SRC)/kmod/conftest.h
-	sed 's/@VERSION@/$(VERSION)/' dkms.conf.in > $(DKMS_SRC)/dkms.conf
 
 uninstall:
 	rm -f $(DESTDIR)/lib/modules/$(KVER)/updates/rstattr.ko*
