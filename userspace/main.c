@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* rstattr: which firewall rule reset or rejected a connection. */
+#include <fcntl.h>
 #include <locale.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd/command.h"
 
@@ -44,9 +46,24 @@ static int dispatch(int argc, char **argv)
 	return run(command, argc - 1, argv + 1);
 }
 
+/* So that no socket gets a closed standard output's number, and the answer. */
+static void keep_standard_descriptors(void)
+{
+	int fd;
+
+	do
+		fd = open("/dev/null", O_RDONLY);
+	while (fd >= 0 && fd <= STDERR_FILENO);
+	if (fd >= 0)
+		close(fd);
+}
+
 int main(int argc, char **argv)
 {
+	keep_standard_descriptors();
 	setlocale(LC_CTYPE, "");
+	/* A message is one write, or others' get in between. */
+	setvbuf(stderr, NULL, _IOLBF, 0);
 	/* A reader that goes away is seen when writing to it. */
 	signal(SIGPIPE, SIG_IGN);
 	return finish(dispatch(argc, argv));

@@ -61,6 +61,7 @@ int cmd_help(const struct options *options);
 
 void help_command(const struct command *command);
 void help_all(void);
+bool flush_answer(void);
 int finish(int status);
 int complain(int status, const char *fmt, ...)
 	__attribute__((format(printf, 2, 3)));

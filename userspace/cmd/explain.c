@@ -9,6 +9,7 @@
 #include "engine/complete.h"
 #include "engine/gaps.h"
 #include "model/clock.h"
+#include "model/names.h"
 #include "output/json.h"
 #include "output/people.h"
 
@@ -95,8 +96,8 @@ static int collect(struct view *view, const struct select *select,
 	collection.missing += collection.missing_at_end;
 	if (collection.missing)
 		reasons_add(&answer->reasons,
-			    "%" PRIu64 " events could not be read from the recorder",
-			    collection.missing);
+			    "%" PRIu64 " event%s could not be read from the recorder",
+			    collection.missing, plural(collection.missing));
 	if (collection.cut)
 		reasons_add(&answer->reasons,
 			    "--since reaches further back than the recorder, which has overwritten older events; a larger one: see modinfo rstattr");
@@ -141,15 +142,20 @@ static int find(struct view *view, const struct select *select,
 	return err ? err : settle(view, answer, error);
 }
 
-static int show(const struct options *options, const struct answer *answer)
+static int show(struct view *view, const struct options *options,
+		const struct answer *answer)
 {
 	const struct out out = { stdout, options->colour };
+	int status;
 
 	if (!options->json)
 		people_explain(&out, answer, clock_now_real());
 	else if (json_explain(stdout, answer) == -ENOMEM)
 		return complain(EXIT_INCOMPLETE, "out of memory");
-	return view_verdict(answer, answer->findings.count);
+	status = view_verdict(answer, answer->findings.count);
+	if (status == EXIT_NOTHING)
+		view_bare(view, options);
+	return status;
 }
 
 /**
@@ -174,7 +180,7 @@ int cmd_explain(const struct options *options)
 	if (find(&view, &select, &answer, &error))
 		status = complain(EXIT_INCOMPLETE, "%s", error.text);
 	else
-		status = show(options, &answer);
+		status = show(&view, options, &answer);
 	answer_release(&answer);
 	view_close(&view);
 out_select:

@@ -1,11 +1,33 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
+#include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cmd/command.h"
 #include "output/out.h"
+
+/* Why the first write that failed did, as far as it was told; 0: it was not. */
+static int write_error;
+
+/**
+ * flush_answer - write what is still to be written
+ *
+ * The stream itself forgets why a write failed.
+ *
+ * Return: whether everything could be written so far.
+ */
+bool flush_answer(void)
+{
+	if (!ferror(stdout))
+		write_error = 0;
+	errno = 0;
+	if (fflush(stdout) == EOF && !write_error)
+		write_error = errno;
+	return !ferror(stdout);
+}
 
 /**
  * complain - one line on standard error
@@ -26,10 +48,20 @@ int complain(int status, const char *fmt, ...)
 	va_start(ap, fmt);
 	vsnprintf(text, sizeof(text), fmt, ap);
 	va_end(ap);
+	flush_answer(); /* on a terminal the answer comes first */
 	fputs("rstattr: ", stderr);
 	out_text(&err, text);
 	fputc('\n', stderr);
 	return status;
+}
+
+/* A pipe or socket goes on to know that its reader has gone away. */
+static bool reader_gone(void)
+{
+	struct pollfd fd = { .fd = STDOUT_FILENO };
+
+	return write_error == EPIPE ||
+	       (poll(&fd, 1, 0) > 0 && fd.revents & (POLLERR | POLLHUP));
 }
 
 /**
@@ -42,14 +74,10 @@ int complain(int status, const char *fmt, ...)
  */
 int finish(int status)
 {
-	int failed;
-
-	errno = 0;
-	failed = ferror(stdout);
-	if (fflush(stdout) == EOF)
-		failed = 1;
-	if (!failed || errno == EPIPE)
+	if (flush_answer() || reader_gone())
 		return status;
-	return complain(EXIT_INCOMPLETE, "cannot write the answer: %s",
-			strerror(errno ? errno : EIO));
+	return complain(EXIT_INCOMPLETE,
+			"cannot write the answer to standard output: %s",
+			write_error ? strerror(write_error) :
+				      "an earlier write failed");
 }

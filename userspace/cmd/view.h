@@ -31,6 +31,7 @@ int view_settle(struct view *view, struct culprit **culprits, size_t count,
 		struct answer *answer, struct error *error);
 int view_select(struct select *select, const struct options *options);
 int view_verdict(const struct answer *answer, bool found);
+void view_bare(struct view *view, const struct options *options);
 
 extern const struct ruleset_ops view_rulesets;
 

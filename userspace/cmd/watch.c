@@ -49,7 +49,7 @@ static const char *name_of(struct watch *watch, uint64_t netns)
 
 static void flush(struct watch *watch)
 {
-	if (fflush(stdout) == EOF || ferror(stdout))
+	if (!flush_answer())
 		watch->closed = true;
 }
 
@@ -262,11 +262,13 @@ static int start(struct watch *watch, struct error *error)
 
 static int verdict(const struct watch *watch)
 {
+	/* A reader that has gone away had what it wanted. */
+	if (watch->closed)
+		return EXIT_FOUND;
 	if (watch->lost)
 		return complain(EXIT_INCOMPLETE,
 				"incomplete: events were lost; read faster, or give the recorder more room (modinfo rstattr)");
-	/* A reader that has gone away had what it wanted. */
-	return watch->found || watch->closed ? EXIT_FOUND : EXIT_NOTHING;
+	return watch->found ? EXIT_FOUND : EXIT_NOTHING;
 }
 
 /**

@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "model/names.h"
+
 /**
  * complete_module - is there something that the module cannot see
  * @reasons: gains a sentence for each thing
@@ -31,15 +33,16 @@ void complete_module(struct reasons *reasons, const struct info *info,
 					    "no reason given");
 		if (probe->missed)
 			reasons_add(reasons,
-				    "the probe %s missed %" PRIu64 " hits",
-				    name, probe->missed);
+				    "the probe %s missed %" PRIu64 " hit%s",
+				    name, probe->missed, plural(probe->missed));
 	}
 	if (info->netns_no_memory)
 		reasons_add(reasons,
 			    "%" PRIu64
-			    " times a network namespace got no memory to record in; its cap is %" PRIu64
+			    " time%s a network namespace got no memory to record in; the cap is %" PRIu64
 			    " bytes, see modinfo rstattr",
-			    info->netns_no_memory, info->bytes_max);
+			    info->netns_no_memory,
+			    plural(info->netns_no_memory), info->bytes_max);
 }
 
 /**
@@ -51,8 +54,8 @@ void complete_books(struct reasons *reasons, const struct books *books)
 {
 	if (books->lost)
 		reasons_add(reasons,
-			    "%" PRIu64 " rejects were lost: counted, but not looked at",
-			    books->lost);
+			    "%" PRIu64 " reject%s lost: counted, but not looked at",
+			    books->lost, plural(books->lost));
 }
 
 /**
@@ -65,6 +68,6 @@ void complete_records(struct reasons *reasons, const struct books *books)
 	if (books->record_lost)
 		reasons_add(reasons,
 			    "%" PRIu64
-			    " rejects were counted but not recorded; \"rstattr rules\" has them",
-			    books->record_lost);
+			    " reject%s counted but not recorded; \"rstattr rules\" has them",
+			    books->record_lost, plural(books->record_lost));
 }

@@ -85,7 +85,7 @@ static int parse_host(struct endpoint *endpoint, char *host,
 	char *slash = strchr(host, '/');
 	unsigned int len;
 
-	if (!host[0] || strcmp(host, "any") == 0 || strcmp(host, "*") == 0)
+	if (strcmp(host, "any") == 0 || strcmp(host, "*") == 0)
 		return 0;
 	if (slash)
 		*slash = '\0';
@@ -173,7 +173,14 @@ int endpoint_parse(struct endpoint *endpoint, const char *text,
 		endpoint->has_port = true;
 		endpoint->port = (uint16_t)number;
 	}
-	return parse_host(endpoint, host, error);
+	if (host[0])
+		return parse_host(endpoint, host, error);
+	/* ":PORT" is a whole endpoint; an empty variable of a script is none. */
+	if (port && host == copy)
+		return 0;
+	return error_set(error, -EINVAL,
+			 "address \"%s\": it is empty; give an address, a prefix or a name, or \"any\"",
+			 text);
 }
 
 /**

@@ -131,6 +131,15 @@ static int find_flow(struct finding *finding, const struct event *event,
 	return 0;
 }
 
+/* By name: an inet rule sees IPv4 and IPv6 packets at one and the same hook. */
+static bool same_hook(const struct finding *finding, const struct event *event)
+{
+	const char *hook = event_hook_text(event);
+
+	return hook && strcmp(hook, hook_text(finding->family,
+					      finding->hook)) == 0;
+}
+
 static void count_event(struct finding *finding, const struct event *event)
 {
 	finding->count++;
@@ -145,8 +154,7 @@ static void count_event(struct finding *finding, const struct event *event)
 		finding->culprit.base_seq = event->base_seq;
 		finding->culprit.has_base_seq = true;
 	}
-	if (finding->has_hook && (finding->family != event->family ||
-				  finding->hook != event->hook))
+	if (finding->has_hook && !same_hook(finding, event))
 		finding->hooks_differ = true;
 }
 

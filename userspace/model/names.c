@@ -19,6 +19,17 @@ static const char *lookup(const char *const *names, size_t count, uint32_t n)
 }
 
 /**
+ * plural - the ending of a noun that is counted
+ * @count: of them
+ *
+ * Return: "" for one, else "s".
+ */
+const char *plural(uint64_t count)
+{
+	return count == 1 ? "" : "s";
+}
+
+/**
  * family_text - nft's name of a protocol family
  * @family: NFPROTO_*
  *

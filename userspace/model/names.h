@@ -8,6 +8,7 @@
 
 #define REPLY_TEXT_MAX 40
 
+const char *plural(uint64_t count);
 const char *family_text(uint32_t family);
 const char *hook_text(uint32_t family, uint32_t hook);
 const char *ct_state_text(uint32_t state);

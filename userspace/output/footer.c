@@ -40,7 +40,7 @@ static void ruleset(const struct out *out, const struct answer *answer,
 	if (answer->spaces.count > 1) {
 		fputs("of ", out->file);
 		people_netns(out, answer, space->netns);
-		fputc(' ', out->file);
+		fputs(": ", out->file);
 	}
 	if (then == space->generation)
 		fprintf(out->file, "generation %u unchanged", then);
@@ -70,9 +70,6 @@ void people_footer(const struct out *out, const struct answer *answer,
 		" unattributed + %" PRIu64 " lost",
 		books->seen, books_balance(books) ? "=" : "seen:",
 		books->attributed, books->unattributed, books->lost);
-	if (books->overwritten)
-		fprintf(out->file, "; %" PRIu64 " older events overwritten",
-			books->overwritten);
 	if (books->record_lost)
 		fprintf(out->file, "; %" PRIu64 " counted but not recorded",
 			books->record_lost);

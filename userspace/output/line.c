@@ -107,9 +107,9 @@ void line_lost(const struct out *out, uint64_t lost, const char *netns,
 	       uint64_t now_real)
 {
 	put_time(out, now_real);
-	out_colour(out, COLOUR_WARN, "LOST %" PRIu64 " events", lost);
+	out_colour(out, COLOUR_WARN, "LOST %" PRIu64 " event%s", lost,
+		   plural(lost));
 	fputs(" of ", out->file);
 	out_text(out, netns);
-	fputs(": they were overwritten before they could be read\n",
-	      out->file);
+	fputs(": overwritten before they could be read\n", out->file);
 }

@@ -9,9 +9,6 @@
 #include "model/clock.h"
 #include "model/names.h"
 
-/* More flows than these are only counted; --json has them all. */
-#define FLOWS_SHOWN 5
-
 /**
  * people_span - from when to when
  * @out: where to
@@ -127,8 +124,36 @@ static void who(const struct out *out, const struct finding *finding)
 	out_colour(out, COLOUR_NAME, " #%" PRIu64, rule->handle);
 }
 
-static void headline(const struct out *out, const struct finding *finding,
-		     uint64_t now_real)
+/* Events of a rule in the answer, whatever became of them. */
+static uint64_t held(const struct answer *answer, const struct finding *finding)
+{
+	uint64_t count = 0;
+	size_t i;
+
+	for (i = 0; i < answer->findings.count; i++) {
+		const struct finding *other = answer->findings.item[i];
+
+		if (other->key.has_rule &&
+		    other->culprit.netns == finding->culprit.netns &&
+		    rule_same(&other->culprit.rule, &finding->culprit.rule))
+			count += other->count;
+	}
+	return count;
+}
+
+/* The rule's own counter, where it knows of more than can be shown here. */
+static void counted(const struct out *out, const struct answer *answer,
+		    const struct finding *finding)
+{
+	const struct culprit *culprit = &finding->culprit;
+
+	if (culprit->has_counters && culprit->evaluated > held(answer, finding))
+		fprintf(out->file, " (of %" PRIu64 " counted)",
+			culprit->evaluated);
+}
+
+static void headline(const struct out *out, const struct answer *answer,
+		     const struct finding *finding, uint64_t now_real)
 {
 	bool answered = finding_sent(finding) ||
 			finding->key.outcome == RSTATTR_OUTCOME_UNSEEN;
@@ -140,6 +165,7 @@ static void headline(const struct out *out, const struct finding *finding,
 	who(out, finding);
 	fprintf(out->file, " [%s] %" PRIu64 "x", finding_grade(finding),
 		finding->count);
+	counted(out, answer, finding);
 	people_span(out, finding->first_real, finding->last_real, now_real);
 	fputc('\n', out->file);
 }
@@ -246,65 +272,10 @@ static void client_line(const struct out *out, const struct finding *finding)
 	fputc('\n', out->file);
 }
 
-static void interface(const struct out *out, const char *direction,
-		      uint32_t index, const char *name)
-{
-	if (name[0]) {
-		fprintf(out->file, "; %s ", direction);
-		out_text(out, name);
-	} else if (index) {
-		fprintf(out->file, "; %s interface %u", direction, index);
-	}
-}
-
-/* Before NAT; the client's own address only where that was changed, too. */
-static void asked(const struct out *out, const struct flow_key *key)
-{
-	const struct tuple *orig = &key->asked;
-	const struct tuple *packet = &key->tuple;
-	const struct addr *client = key->ct_reply ? &packet->dst :
-						    &packet->src;
-	uint16_t port = key->ct_reply ? packet->dport : packet->sport;
-
-	if (!key->has_asked)
-		return;
-	fputs("; asked ", out->file);
-	if (!addr_equal(client, &orig->src) || port != orig->sport) {
-		out_end(out, &orig->src, orig->has_ports, orig->sport);
-		fputs(" to ", out->file);
-	}
-	out_end(out, &orig->dst, orig->has_ports, orig->dport);
-	fputs(" before NAT", out->file);
-}
-
-static void flow_line(const struct out *out, const struct flow *flow)
-{
-	const struct flow_key *key = &flow->key;
-
-	out_label(out, "flow");
-	out_tuple(out, &key->tuple);
-	asked(out, key);
-	interface(out, "in", key->iif, key->iif_name);
-	interface(out, "out", key->oif, key->oif_name);
-	if (key->has_ct)
-		fprintf(out->file, "; ct %s", ct_state_text(key->ct_state));
-	if (flow->comm[0]) {
-		fputs("; by ", out->file);
-		out_text(out, flow->comm);
-		if (flow->has_pid)
-			fprintf(out->file, "[%u]", flow->pid);
-	}
-	if (flow->has_uid)
-		fprintf(out->file, "; uid %u", flow->uid);
-	fprintf(out->file, "; %" PRIu64 "x\n", flow->count);
-}
-
 static void show_finding(const struct out *out, const struct answer *answer,
 			 const struct finding *finding, uint64_t now_real)
 {
-	size_t i;
-
-	headline(out, finding, now_real);
+	headline(out, answer, finding, now_real);
 	rule_line(out, finding);
 	answer_line(out, finding);
 	client_line(out, finding);
@@ -313,13 +284,18 @@ static void show_finding(const struct out *out, const struct answer *answer,
 		people_netns(out, answer, finding->culprit.netns);
 		fputc('\n', out->file);
 	}
-	for (i = 0; i < finding->flow_count && i < FLOWS_SHOWN; i++)
-		flow_line(out, finding->flow[i]);
-	if (finding->flow_count > FLOWS_SHOWN) {
-		out_label(out, "");
-		fprintf(out->file, "and %zu more flows (--json has them all)\n",
-			finding->flow_count - FLOWS_SHOWN);
-	}
+	people_flows(out, finding);
+}
+
+/* The findings are of what is held; the counters know of all. */
+static void recorder_line(const struct out *out, const struct books *books)
+{
+	if (books->overwritten)
+		fprintf(out->file,
+			"recorder holds the last %" PRIu64 " of %" PRIu64
+			" event%s; \"rstattr rules\" has all counts\n",
+			books->recorded - books->overwritten, books->recorded,
+			plural(books->recorded));
 }
 
 /**
@@ -336,7 +312,10 @@ void people_explain(const struct out *out, const struct answer *answer,
 	for (i = 0; i < answer->findings.count; i++)
 		show_finding(out, answer, answer->findings.item[i], now_real);
 	if (!answer->findings.count)
-		fputs("Nothing that was asked for is in the recorder.\n",
+		fputs(answer->books.seen ?
+			      "Nothing that was asked for is in the recorder.\n" :
+			      "No rule has rejected anything since the recording began.\n",
 		      out->file);
 	people_footer(out, answer, now_real);
+	recorder_line(out, &answer->books);
 }

@@ -15,6 +15,7 @@ void people_footer(const struct out *out, const struct answer *answer,
 void people_rule_text(const struct out *out, const struct culprit *culprit);
 void people_netns(const struct out *out, const struct answer *answer,
 		  uint64_t netns);
+void people_flows(const struct out *out, const struct finding *finding);
 void people_span(const struct out *out, uint64_t first, uint64_t last,
 		 uint64_t now_real);
 

@@ -10,8 +10,9 @@ static void counters(const struct out *out, const struct rule_record *record)
 	char text[REPLY_TEXT_MAX];
 	size_t i;
 
-	fprintf(out->file, "%" PRIu64 " packets, %" PRIu64 " bytes",
-		record->evaluated, record->bytes);
+	fprintf(out->file, "%" PRIu64 " packet%s, %" PRIu64 " byte%s",
+		record->evaluated, plural(record->evaluated), record->bytes,
+		plural(record->bytes));
 	for (i = 0; i < record->replies.count; i++) {
 		const struct reply_count *item = &record->replies.item[i];
 
@@ -71,17 +72,17 @@ void people_rules(const struct out *out, const struct answer *answer,
 		fputs("No rule that the recorder knows by handle has rejected anything.\n",
 		      out->file);
 	if (books->legacy)
-		fprintf(out->file, "legacy iptables: %" PRIu64 " packets\n",
-			books->legacy);
+		fprintf(out->file, "legacy iptables: %" PRIu64 " packet%s\n",
+			books->legacy, plural(books->legacy));
 	if (books->retired)
 		fprintf(out->file,
 			"rules gone since, no longer listed: %" PRIu64
-			" packets\n",
-			books->retired);
+			" packet%s\n",
+			books->retired, plural(books->retired));
 	if (books->overflow)
 		fprintf(out->file,
 			"rules that found no place in the table: %" PRIu64
-			" packets\n",
-			books->overflow);
+			" packet%s\n",
+			books->overflow, plural(books->overflow));
 	people_footer(out, answer, now_real);
 }

@@ -10,8 +10,8 @@
 static void show_memory(const struct out *out, const struct info *info)
 {
 	fprintf(out->file,
-		"memory  %" PRIu64 " of %" PRIu64 " bytes in %u namespaces (at most %" PRIu64 " in one); refused %" PRIu64 "\n",
-		info->bytes, info->bytes_max, info->netns,
+		"memory  %" PRIu64 " of %" PRIu64 " bytes in %u namespace%s (at most %" PRIu64 " in one); refused %" PRIu64 "\n",
+		info->bytes, info->bytes_max, info->netns, plural(info->netns),
 		info->netns_bytes_max, info->netns_no_memory);
 	fprintf(out->file,
 		"holds   %u events a ring, %u bytes a packet, %u rules a namespace\n",
@@ -60,6 +60,10 @@ static void show_space(const struct out *out, const struct answer *answer,
 	if (space->since_real)
 		fprintf(out->file, " since %s",
 			clock_short(space->since_real, now_real, text));
+	if (!books->seen && !books->recorded) {
+		fputs(": no rejects\n", out->file);
+		return;
+	}
 	fputc('\n', out->file);
 	out_label(out, "books");
 	fprintf(out->file,

@@ -8,6 +8,7 @@
 #include <libnftnl/gen.h>
 #include <libnftnl/rule.h>
 #include <libnftnl/table.h>
+#include <libnftnl/udata.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>
 #include <stdlib.h>
@@ -121,6 +122,35 @@ int dump_table_name(struct nl *nl, uint32_t family, uint64_t handle,
 	return err;
 }
 
+static int on_any_table(const struct nlmsghdr *nlh, void *data)
+{
+	(void)nlh;
+	*(bool *)data = true;
+	return 0;
+}
+
+static void forget_any(void *data)
+{
+	*(bool *)data = false;
+}
+
+/**
+ * dump_any_table - whether there is a table of any family
+ * @nl: a netfilter netlink socket
+ * @any: filled
+ *
+ * Return: 0 or a negative errno; -EPERM without CAP_NET_ADMIN.
+ */
+int dump_any_table(struct nl *nl, bool *any)
+{
+	char buf[NL_REQUEST_MAX];
+	struct nlmsghdr *nlh;
+
+	nlh = nftnl_nlmsg_build_hdr(buf, NFT_MSG_GETTABLE, NFPROTO_UNSPEC,
+				    NLM_F_DUMP, 0);
+	return dump(nl, nlh, on_any_table, forget_any, any);
+}
+
 struct chain_search {
 	const char *table;
 	struct chain_refs *chains;
@@ -231,9 +261,29 @@ static int read_expr(struct nftnl_expr *expr, void *data)
 	return 0;
 }
 
+/*
+ * nft's comment is in the user data: a type, a length and a value, again and
+ * again. Whoever may change the ruleset may write anything there.
+ */
+static int read_udata(const uint8_t *data, size_t len, struct rule_ref *rule)
+{
+	while (len >= 2 && len - 2 >= data[1]) {
+		const char *value = (const char *)data + 2;
+
+		if (data[0] == NFTNL_UDATA_RULE_COMMENT)
+			return keep(&rule->comment, value,
+				    strnlen(value, data[1]));
+		len -= 2U + data[1];
+		data += 2U + data[1];
+	}
+	return 0;
+}
+
 static int append_rule(struct rule_refs *rules, struct nftnl_rule *rule)
 {
 	struct rule_ref *grown;
+	const void *udata;
+	uint32_t len = 0;
 
 	grown = realloc(rules->item, (rules->count + 1) * sizeof(*grown));
 	if (!grown)
@@ -242,6 +292,9 @@ static int append_rule(struct rule_refs *rules, struct nftnl_rule *rule)
 	grown = &grown[rules->count++];
 	memset(grown, 0, sizeof(*grown));
 	grown->handle = nftnl_rule_get_u64(rule, NFTNL_RULE_HANDLE);
+	udata = nftnl_rule_get_data(rule, NFTNL_RULE_USERDATA, &len);
+	if (udata && read_udata(udata, len, grown))
+		return -ENOMEM;
 	return nftnl_expr_foreach(rule, read_expr, grown) < 0 ? -ENOMEM : 0;
 }
 

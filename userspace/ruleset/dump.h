@@ -24,7 +24,7 @@ struct chain_refs {
 
 /*
  * A rule: its handle, the anonymous chain that it jumps to, and the comment
- * that iptables gave it (nft's own is in the recorder), or NULL.
+ * that nft or iptables gave it, or NULL.
  */
 struct rule_ref {
 	uint64_t handle;
@@ -41,6 +41,7 @@ struct rule_refs {
 int dump_generation(struct nl *nl, uint32_t *generation);
 int dump_table_name(struct nl *nl, uint32_t family, uint64_t handle,
 		    char **name);
+int dump_any_table(struct nl *nl, bool *any);
 int dump_chains(struct nl *nl, uint32_t family, const char *table,
 		struct chain_refs *chains);
 int dump_rules(struct nl *nl, uint32_t family, const char *table,

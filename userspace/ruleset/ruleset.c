@@ -93,6 +93,22 @@ int ruleset_generation(struct ruleset *ruleset, uint32_t *generation)
 	return dump_generation(&ruleset->nl, generation);
 }
 
+/**
+ * ruleset_empty - whether there is not even a table
+ * @ruleset: the ruleset
+ * @empty: filled
+ *
+ * Return: 0 or a negative errno; -EPERM without CAP_NET_ADMIN.
+ */
+int ruleset_empty(struct ruleset *ruleset, bool *empty)
+{
+	bool any;
+	int err = dump_any_table(&ruleset->nl, &any);
+
+	*empty = !err && !any;
+	return err;
+}
+
 /* Only now: a run that needs no rule text does not pay for it. */
 static int open_nft(struct ruleset *ruleset)
 {
@@ -290,8 +306,8 @@ static int text_of(struct ruleset *ruleset, struct rule *rule, int depth,
 /**
  * ruleset_text - a rule as nft prints it, without counters' values
  * @ruleset: the ruleset, opened in the present network namespace
- * @rule: with family, table, its handle, chain and rule handle; gains the
- *	  comment that iptables gave it, if it has none; owns its strings
+ * @rule: with family, table, its handle, chain and rule handle; gains its
+ *	  comment, if the recorder had no place for it; owns its strings
  * @text: filled; the caller frees it
  *
  * The table of that name must be the one with that handle: a table made anew

@@ -6,6 +6,7 @@
 #ifndef RSTATTR_RULESET_RULESET_H
 #define RSTATTR_RULESET_RULESET_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "model/rule.h"
@@ -15,6 +16,7 @@ struct ruleset;
 int ruleset_open(struct ruleset **out);
 void ruleset_close(struct ruleset *ruleset);
 int ruleset_generation(struct ruleset *ruleset, uint32_t *generation);
+int ruleset_empty(struct ruleset *ruleset, bool *empty);
 int ruleset_names(struct ruleset *ruleset, struct rule *rule);
 int ruleset_text(struct ruleset *ruleset, struct rule *rule, char **text);
 

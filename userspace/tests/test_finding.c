@@ -114,6 +114,21 @@ static void test_hooks_differ(void **state)
 	findings_release(&findings);
 }
 
+/* A rule of an inet table sees both at the hook of one name. */
+static void test_families_share_a_hook(void **state)
+{
+	struct findings findings = { 0 };
+
+	(void)state;
+	add(&findings, &(struct build_event){ .handle = 42, .hook = 1,
+					      .packet = one });
+	add(&findings, &(struct build_event){ .handle = 42, .hook = 1,
+		.packet = { "2001:db8::1", "2001:db8::2", 1, 2, 0, 0 } });
+	assert_int_equal(findings.count, 1);
+	assert_string_equal(finding_hook(findings.item[0]), "input");
+	findings_release(&findings);
+}
+
 static void test_causes(void **state)
 {
 	static const struct {
@@ -249,7 +264,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_groups), TEST(test_what_separates),
-		TEST(test_hooks_differ), TEST(test_causes),
+		TEST(test_hooks_differ), TEST(test_families_share_a_hook),
+		TEST(test_causes),
 		TEST(test_order), TEST(test_asked), TEST(test_books),
 	};
 

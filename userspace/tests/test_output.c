@@ -283,6 +283,111 @@ static void test_people_explain(void **state)
 	answer_release(&answer);
 }
 
+static void test_more_counted_than_held(void **state)
+{
+	struct answer answer;
+	struct paper paper;
+	const char *text;
+
+	(void)state;
+	make_answer(&answer);
+	paper_open(&paper);
+	people_explain(&paper.out, &answer, BUILD_EPOCH + 2000);
+	text = paper_read(&paper);
+	assert_null(strstr(text, "counted)"));
+	assert_null(strstr(text, "recorder holds"));
+	paper_close(&paper);
+	/* Of the three counted only two are held. */
+	answer.findings.item[0]->culprit.evaluated = 3;
+	answer.books.recorded = 7;
+	answer.books.overwritten = 2;
+	paper_open(&paper);
+	people_explain(&paper.out, &answer, BUILD_EPOCH + 2000);
+	text = paper_read(&paper);
+	assert_non_null(strstr(text, "#42 [exact] 2x (of 3 counted) 22:13:20\n"));
+	assert_non_null(strstr(text, "\nrecorder holds the last 5 of 7 events; \"rstattr rules\" has all counts\n"));
+	paper_close(&paper);
+	/* The third met another fate. */
+	add(&answer, &(struct build_event){ .handle = 42, .hook = 1,
+		.outcome = RSTATTR_OUTCOME_RST_IN, .packet = db });
+	paper_open(&paper);
+	people_explain(&paper.out, &answer, BUILD_EPOCH + 2000);
+	assert_null(strstr(paper_read(&paper), "counted)"));
+	paper_close(&paper);
+	answer_release(&answer);
+}
+
+static void add_tries(struct answer *answer, bool nat)
+{
+	struct build_packet packet = db;
+	int i;
+
+	for (i = 0; i < 10; i++) {
+		packet.sport = (uint16_t)(40000 + i);
+		add(answer, &(struct build_event){ .handle = 42, .hook = 1,
+			.packet = packet,
+			.orig_dst = nat ? "203.0.113.5" : NULL });
+	}
+}
+
+/* A client's tries differ in its port only: one line. */
+static void test_tries_are_one_flow(void **state)
+{
+	struct answer answer = { .source = "kmod" };
+	struct paper paper;
+	const char *text;
+
+	(void)state;
+	add_tries(&answer, true);
+	add_tries(&answer, false);
+	add(&answer, &(struct build_event){ .handle = 42, .hook = 1,
+					    .packet = db });
+	findings_sort(&answer.findings);
+	paper_open(&paper);
+	people_explain(&paper.out, &answer, BUILD_EPOCH);
+	text = paper_read(&paper);
+	assert_non_null(strstr(text,
+		" flow    10.0.3.17 (11 ports) to 10.0.0.5:5432 tcp; in eth1; ct new; 11x\n"
+		" flow    10.0.3.17 (10 ports) to 10.0.0.5:5432 tcp; asked 203.0.113.5:5432 before NAT; in eth1; ct new; 10x\n"));
+	assert_null(strstr(text, "more flow"));
+	paper_close(&paper);
+	answer_release(&answer);
+}
+
+/* In the reply direction the client is the destination. */
+static void test_flows_beyond_the_lines(void **state)
+{
+	struct answer answer = { .source = "kmod" };
+	struct build_packet packet = { "10.0.0.5", "10.0.3.17", 5432, 0, 0, 0 };
+	struct paper paper;
+	const char *text;
+	int i;
+
+	(void)state;
+	for (i = 0; i < 3; i++) {
+		packet.dport = (uint16_t)(40000 + i);
+		add(&answer, &(struct build_event){ .handle = 42, .hook = 1,
+			.ct_reply = true, .packet = packet });
+	}
+	packet = db;
+	for (i = 0; i < 6; i++) {
+		packet.dport = (uint16_t)(1 + i % 5);
+		packet.sport = (uint16_t)(40000 + i);
+		add(&answer, &(struct build_event){ .handle = 42, .hook = 1,
+			.packet = packet });
+	}
+	findings_sort(&answer.findings);
+	paper_open(&paper);
+	people_explain(&paper.out, &answer, BUILD_EPOCH);
+	text = paper_read(&paper);
+	assert_non_null(strstr(text,
+		" flow    10.0.0.5:5432 to 10.0.3.17 (3 ports) tcp; in eth1; ct new; 3x\n"
+		" flow    10.0.3.17 (2 ports) to 10.0.0.5:1 tcp; in eth1; ct new; 2x\n"));
+	assert_non_null(strstr(text, "and 1 more flow (--json has them all)\n"));
+	paper_close(&paper);
+	answer_release(&answer);
+}
+
 static void test_gone_rule_has_no_text(void **state)
 {
 	struct answer answer;
@@ -376,6 +481,10 @@ static void test_lines(void **state)
 	line_lost_json(paper.out.file, 3, 1, "host", BUILD_EPOCH);
 	assert_non_null(strstr(paper_read(&paper), "LOST 3 events of host"));
 	assert_non_null(strstr(paper.text, "\"lost\":3"));
+	paper_close(&paper);
+	paper_open(&paper);
+	line_lost(&paper.out, 1, "host", BUILD_EPOCH);
+	assert_non_null(strstr(paper_read(&paper), "LOST 1 event of host"));
 	paper_close(&paper);
 }
 
@@ -473,6 +582,9 @@ int main(void)
 		TEST(test_escape),
 		TEST(test_json_explain),
 		TEST(test_people_explain),
+		TEST(test_more_counted_than_held),
+		TEST(test_tries_are_one_flow),
+		TEST(test_flows_beyond_the_lines),
 		TEST(test_gone_rule_has_no_text),
 		TEST(test_rules),
 		TEST(test_lines),

@@ -115,6 +115,54 @@ static void assert_text(uint32_t family, const char *table, const char *chain,
 	text = text_of(&rule);
 	assert_string_equal(text, expected);
 	free(text);
+	free((char *)rule.comment);
+}
+
+static void assert_comment(const char *chain, size_t n, const char *expected)
+{
+	struct rule rule;
+	char *text;
+
+	find(&rule, NFPROTO_INET, "filter", chain, n);
+	text = text_of(&rule);
+	if (expected)
+		assert_string_equal(rule.comment, expected);
+	else
+		assert_null(rule.comment);
+	free(text);
+	free((char *)rule.comment);
+}
+
+/* Of rules that found no place in the recorder's table. */
+static void test_comment(void **state)
+{
+	char known[] = "when it first fired";
+	struct rule rule;
+
+	(void)state;
+	assert_comment("web", 0, "web deny");
+	assert_comment("input", 0, "db # handle 1");
+	assert_comment("input", 1, NULL);
+	find(&rule, NFPROTO_INET, "filter", "web", 0);
+	rule.comment = known;
+	free(text_of(&rule));
+	assert_string_equal(rule.comment, "when it first fired");
+}
+
+static void test_empty(void **state)
+{
+	struct ruleset *ruleset;
+	bool empty;
+
+	(void)state;
+	assert_int_equal(ruleset_open(&ruleset), 0);
+	assert_int_equal(ruleset_empty(ruleset, &empty), 0);
+	assert_false(empty);
+	nft("flush ruleset");
+	assert_int_equal(ruleset_empty(ruleset, &empty), 0);
+	assert_true(empty);
+	ruleset_close(ruleset);
+	nft(rules_of_test);
 }
 
 static void test_text(void **state)
@@ -275,6 +323,8 @@ int main(void)
 		TEST(test_text),
 		TEST(test_keyword_as_name),
 		TEST(test_anonymous_chain),
+		TEST(test_comment),
+		TEST(test_empty),
 		TEST(test_names),
 		TEST(test_reload),
 		TEST(test_rule_deleted),

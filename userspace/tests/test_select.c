@@ -119,6 +119,7 @@ static void test_bad_endpoints(void **state)
 		"10.0.0.0/-1",	  "10.0.0.0/1x",   "2001:db8::/129",
 		"[2001:db8::1",	  "[::1]x",	   "no.such/24",
 		"[::1]:99999",	  "no host here",
+		"",		  "[]",		   "[]:80",
 	};
 	struct endpoint endpoint;
 	struct error error;
@@ -138,8 +139,11 @@ static void test_good_endpoints(void **state)
 	struct endpoint endpoint;
 
 	(void)state;
-	assert_int_equal(endpoint_parse(&endpoint, "", NULL), 0);
+	assert_int_equal(endpoint_parse(&endpoint, "any", NULL), 0);
 	assert_true(endpoint_is_any(&endpoint));
+	assert_int_equal(endpoint_parse(&endpoint, ":5432", NULL), 0);
+	assert_int_equal(endpoint.count, 0);
+	assert_int_equal(endpoint.port, 5432);
 	assert_int_equal(endpoint_parse(&endpoint, "*", NULL), 0);
 	assert_true(endpoint_is_any(&endpoint));
 	assert_int_equal(endpoint_parse(&endpoint, "any:53", NULL), 0);

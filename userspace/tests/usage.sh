@@ -51,6 +51,11 @@ usage "no command"
 usage '"frob"' frob
 usage '"--bogus"' explain --bogus
 usage '"c"' explain a b c
+usage 'address ""' explain ''
+usage 'or "any"' explain ''
+usage 'address ""' explain 10.0.0.1 ''
+usage 'address ""' watch ''
+usage 'address "[]:80"' explain '[]:80'
 usage '--since' explain --since
 usage '"5x"' explain --since 5x
 usage '"foo("' explain --filter 'foo('
