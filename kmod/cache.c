@@ -16,13 +16,14 @@
  * @cache: of the namespace
  * @addr: the expression
  * @base_seq: generation read before the walk that found it
+ * @epoch: of nf_tables, rstattr_nft_epoch
  * @id: the rule
  * @rule: its entry, or NULL
  *
  * A writer that meets another one on the same slot gives way.
  */
 void rstattr_cache_put(struct rstattr_cache *cache, const void *addr,
-		       u32 base_seq, const struct rstattr_id *id,
+		       u32 base_seq, u32 epoch, const struct rstattr_id *id,
 		       struct rstattr_rule *rule)
 {
 	struct rstattr_cached *slot = &cache->slot[rstattr_cache_slot(addr)];
@@ -32,6 +33,7 @@ void rstattr_cache_put(struct rstattr_cache *cache, const void *addr,
 		return;
 	slot->addr = addr;
 	slot->base_seq = base_seq;
+	slot->epoch = epoch;
 	slot->rule = rule;
 	slot->id = *id;
 	/* Pairs with rstattr_cache_get(): it is whole. */

@@ -16,6 +16,7 @@
 struct rstattr_cached {
 	u32 seq;
 	u32 base_seq;
+	u32 epoch;
 	const void *addr;
 	struct rstattr_rule *rule;
 	struct rstattr_id id;
@@ -36,13 +37,14 @@ static inline u32 rstattr_cache_slot(const void *addr)
  * @cache: of the namespace
  * @addr: the expression that is being evaluated
  * @base_seq: generation of the ruleset
+ * @epoch: of nf_tables, rstattr_nft_epoch
  * @id: filled on success
  * @hint: the rule's entry, or NULL; to be checked before use
  *
  * Return: how many generations the answer is old, 0 or 1; -1 if there is none.
  */
 static inline int rstattr_cache_get(const struct rstattr_cache *cache,
-				    const void *addr, u32 base_seq,
+				    const void *addr, u32 base_seq, u32 epoch,
 				    struct rstattr_id *id,
 				    struct rstattr_rule **hint)
 {
@@ -52,7 +54,7 @@ static inline int rstattr_cache_get(const struct rstattr_cache *cache,
 	slot = &cache->slot[rstattr_cache_slot(addr)];
 	/* Pairs with rstattr_cache_put(). */
 	seq = smp_load_acquire(&slot->seq);
-	if (seq & 1 || slot->addr != addr)
+	if (seq & 1 || slot->addr != addr || slot->epoch != epoch)
 		return -1;
 	age = base_seq - slot->base_seq;
 	*id = slot->id;
@@ -64,7 +66,7 @@ static inline int rstattr_cache_get(const struct rstattr_cache *cache,
 }
 
 void rstattr_cache_put(struct rstattr_cache *cache, const void *addr,
-		       u32 base_seq, const struct rstattr_id *id,
+		       u32 base_seq, u32 epoch, const struct rstattr_id *id,
 		       struct rstattr_rule *rule);
 
 #endif /* RSTATTR_CACHE_H */

@@ -21,6 +21,10 @@
 #error "rstattr supports Linux 6.1 and later"
 #endif
 
+#ifndef CONFIG_64BIT
+#error "rstattr supports 64-bit kernels"
+#endif
+
 #ifndef CONFIG_DYNAMIC_FTRACE_WITH_ARGS
 #error "rstattr needs CONFIG_DYNAMIC_FTRACE_WITH_ARGS"
 #endif
@@ -67,6 +71,20 @@ static inline u32 compat_base_seq(const struct net *net,
 static inline void *compat_net_generic(const struct net *net, unsigned int id)
 {
 	return rcu_dereference_check(net->gen, 1)->ptr[id];
+}
+
+/*
+ * Whether ICMP errors are made from a copy of the packet, which nf_ct_attach()
+ * then shows instead of it (net.ipv4.icmp_errors_extension_mask, 7.x).
+ */
+static inline bool compat_icmp_from_copy(const struct net *net)
+{
+#ifdef RSTATTR_ICMP_EXTENSIONS
+	return READ_ONCE(net->ipv4.sysctl_icmp_errors_extension_mask) ||
+		READ_ONCE(net->ipv6.sysctl.icmpv6_errors_extension_mask);
+#else
+	return false;
+#endif
 }
 
 /* Declares a probe of the kfree_skb tracepoint. */

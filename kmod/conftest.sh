@@ -75,6 +75,14 @@ offers RSTATTR_GENL_DUMPIT_ATTRS '
 struct nlattr **f(struct netlink_callback *cb) { return genl_dumpit_info(cb)->attrs; }' "$@" ||
 	refuse "where are a dump's attributes?" RSTATTR_GENL_DUMPIT_ATTRS
 
+offers RSTATTR_ICMP_EXTENSIONS '
+#include <net/net_namespace.h>
+int f(const struct net *net)
+{
+	return net->ipv4.sysctl_icmp_errors_extension_mask |
+		net->ipv6.sysctl.icmpv6_errors_extension_mask;
+}' "$@" || :
+
 offers RSTATTR_BLOB_LAYOUT '
 #include <net/netfilter/nf_tables.h>
 void f(struct nft_chain *c, struct nft_rule_blob *b, struct nft_rule_dp *r)

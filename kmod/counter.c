@@ -95,6 +95,7 @@ static struct rstattr_rule *claim(struct rstattr_table *table)
 
 static void unclaim(struct rstattr_table *table, struct rstattr_rule *rule)
 {
+	WRITE_ONCE(rule->live, false);
 	atomic_set_release(&rule->refs, REFS_NONE);
 	atomic_dec(&table->used);
 	/* Whoever claims it next sees it unused. */
@@ -187,8 +188,11 @@ struct rstattr_rule *rstattr_rule_get(struct rstattr_table *table,
 		new->next = old;
 		atomic_set_release(&new->refs, 1);
 		seen = cmpxchg(head, old, new - table->rule + 1);
-		if (seen == old)
+		if (seen == old) {
+			/* Pairs with rstattr_rule_used(). */
+			smp_store_release(&new->live, true);
 			return new;
+		}
 		old = seen;
 		rule = search(table, old, &ev->id, &incarnation);
 		if (rule) {
@@ -207,7 +211,17 @@ struct rstattr_rule *rstattr_rule_get(struct rstattr_table *table,
  */
 bool rstattr_rule_used(const struct rstattr_table *table, u32 i)
 {
-	return atomic_read_acquire(&table->rule[i].refs) >= 0;
+	/* Pairs with rstattr_rule_get(): then it is filled. */
+	return smp_load_acquire(&table->rule[i].live);
+}
+
+/**
+ * rstattr_table_full() - is there no place left?
+ * @table: of the namespace
+ */
+bool rstattr_table_full(const struct rstattr_table *table)
+{
+	return atomic_read(&table->used) >= table->max;
 }
 
 /**

@@ -11,6 +11,7 @@
  * struct rstattr_rule - a rule that fired, and its counters
  * @next: the bucket's next entry, its index + 1; 0 ends
  * @refs: events and open evaluations that point here; negative: not in use
+ * @live: entered; while it is not, only who claimed the place looks at it
  * @unlinked: the rule is gone and its place is wanted
  * @incarnation: how often the rule had been replaced in place
  * @base_seq: generation of the first hit
@@ -19,6 +20,7 @@
 struct rstattr_rule {
 	u32 next;
 	atomic_t refs;
+	bool live;
 	bool unlinked;
 	u8 reason;
 	u32 incarnation;
@@ -72,14 +74,17 @@ void rstattr_table_free(struct rstattr_table *table);
  */
 static inline void rstattr_rule_put(struct rstattr_rule *rule)
 {
-	if (rule)
-		atomic_dec(&rule->refs);
+	if (!rule)
+		return;
+	smp_mb__before_atomic();	/* what was counted is counted */
+	atomic_dec(&rule->refs);
 }
 
 struct rstattr_rule *rstattr_rule_get(struct rstattr_table *table,
 				      const struct rstattr_event *ev,
 				      const struct rstattr_source *src);
 bool rstattr_rule_used(const struct rstattr_table *table, u32 i);
+bool rstattr_table_full(const struct rstattr_table *table);
 bool rstattr_table_pressed(const struct rstattr_table *table);
 void rstattr_table_retire(struct rstattr_table *table, struct net *net);
 

@@ -9,6 +9,7 @@
  * key for BUSY; nobody waits for it.
  */
 #include <linux/mm.h>
+#include <linux/mutex.h>
 #include <linux/timekeeping.h>
 
 #include "frame.h"
@@ -88,26 +89,31 @@ struct rstattr_frame *rstattr_frame_reopen(u32 i, const struct sk_buff *skb)
 static void end_where(bool (*fits)(const struct rstattr_frame *, const void *),
 		      const void *arg)
 {
+	static DEFINE_MUTEX(one_at_a_time);
 	const struct sk_buff *skb;
 	struct rstattr_frame *frame;
 	unsigned int i;
 
+	/* Else one passes over what another holds, and will put back. */
+	mutex_lock(&one_at_a_time);
 	for (i = 0; i < FRAMES_ALL; i++) {
 		frame = rstattr_frame_at(i);
 		preempt_disable();
-		skb = READ_ONCE(rstattr_frame_keys[i]);
+		/* Pairs with rstattr_frame_publish(): it is filled. */
+		skb = smp_load_acquire(&rstattr_frame_keys[i]);
 		if (skb && skb != RSTATTR_FRAME_BUSY && fits(frame, arg) &&
 		    cmpxchg(&rstattr_frame_keys[i], skb,
 			    RSTATTR_FRAME_BUSY) == skb) {
 			if (fits(frame, arg)) {
 				end_unseen(frame);
-				rstattr_frame_close(frame);
+				rstattr_reject_close(frame);
 			} else {
 				rstattr_frame_publish(frame, skb);
 			}
 		}
 		preempt_enable();
 	}
+	mutex_unlock(&one_at_a_time);
 }
 
 static bool is_stale(const struct rstattr_frame *frame, const void *now)

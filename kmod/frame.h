@@ -124,8 +124,13 @@ rstattr_frame_open(const struct sk_buff *skb)
 			atomic_inc(&rstattr_frames_count);
 			return rstattr_frame_at(i);
 		}
-		if (key == skb)
-			return rstattr_frame_reopen(i, skb);
+		if (key == skb) {
+			struct rstattr_frame *frame;
+
+			frame = rstattr_frame_reopen(i, skb);
+			if (frame)
+				return frame;
+		}
 	}
 	return NULL;
 }

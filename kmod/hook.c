@@ -4,6 +4,9 @@
  * kretprobe for returns. Armed hooks do not pin the module that they are in:
  * a notifier arms when it comes and disarms when it goes.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
+#include <linux/kallsyms.h>
 #include <linux/module.h>
 #include <linux/mutex.h>
 
@@ -52,6 +55,14 @@ static const char *full_name(const struct rstattr_hook *hook)
 	return name;
 }
 
+static bool is_in_module(unsigned long addr)
+{
+	char name[KSYM_SYMBOL_LEN];
+
+	sprint_symbol(name, addr);
+	return strchr(name, '[');
+}
+
 /* The function's address: a kprobe that is never armed looks it up. */
 static int look_up(struct rstattr_hook *hook)
 {
@@ -73,7 +84,9 @@ static int look_up(struct rstattr_hook *hook)
 		return err;
 	hook->addr = (unsigned long)kp.addr;
 	unregister_kprobe(&kp);
-	return 0;
+	/* Some other module's function of that name is not it. */
+	return kp.symbol_name == hook->symbol && hook->module &&
+		is_in_module(hook->addr) ? -ENOENT : 0;
 }
 
 /*
@@ -122,6 +135,11 @@ static int arm_entry(struct rstattr_hook *hook)
 	int err = arm_ftrace(hook);
 
 	hook->method = RSTATTR_METHOD_FTRACE;
+	/* kernel.ftrace_enabled is 0: a kprobe here would be as blind. */
+	if (err == -EBUSY) {
+		pr_warn("set kernel.ftrace_enabled to 1 and load rstattr again\n");
+		return err;
+	}
 	if (err) {
 		pr_warn("ftrace refuses %s (%d), trying a kprobe\n",
 			hook->symbol, err);
@@ -251,7 +269,8 @@ int __init rstattr_hooks_init(struct rstattr_hook *array, unsigned int n)
 		return err;
 	}
 	mutex_lock(&hooks_mutex);
-	rstattr_resolve_learn();
+	if (rstattr_resolve_pin())
+		rstattr_resolve_unpin();
 	for (i = 0; i < n; i++)
 		arm(&hooks[i]);
 	mutex_unlock(&hooks_mutex);

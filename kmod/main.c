@@ -104,8 +104,9 @@ proc:
 probes:
 	rstattr_probe_reject_exit();
 state:
-	rstattr_worker_exit();
 	rstattr_state_exit();
+	rstattr_worker_exit();
+	rstattr_state_free();
 	rstattr_stage_exit();
 	rstattr_frames_exit();
 	return err;
@@ -122,8 +123,10 @@ static void __exit rstattr_exit(void)
 	rstattr_netlink_exit();
 	rstattr_proc_exit();
 	rstattr_probe_reject_exit();
-	rstattr_worker_exit();
+	/* Ending what is still open may ask the worker for something. */
 	rstattr_state_exit();
+	rstattr_worker_exit();
+	rstattr_state_free();
 	rstattr_stage_exit();
 	rstattr_frames_exit();
 	rcu_barrier();

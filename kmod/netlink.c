@@ -37,19 +37,6 @@ static int reset_one(u64 cookie, struct genl_info *info)
 	return -ENOENT;
 }
 
-static int reset_all(void)
-{
-	struct rstattr_net *rn;
-	int err = 0;
-	u32 id = 0;
-
-	while (!err && (rn = rstattr_net_after(id))) {
-		id = rn->id;
-		err = rstattr_state_reset(rn);
-	}
-	return err;
-}
-
 static int reset(struct sk_buff *skb, struct genl_info *info)
 {
 	struct nlattr *one = info->attrs[RSTATTR_A_NETNS_COOKIE];
@@ -59,7 +46,7 @@ static int reset(struct sk_buff *skb, struct genl_info *info)
 		return err;
 	rstattr_nets_lock();
 	if (info->attrs[RSTATTR_A_ALL_NETNS])
-		err = reset_all();
+		err = rstattr_state_reset_all();
 	else
 		err = reset_one(one ? nla_get_u64(one) :
 				genl_info_net(info)->net_cookie, info);
@@ -116,7 +103,7 @@ struct genl_family rstattr_family __ro_after_init = {
 	.module		= THIS_MODULE,
 	.ops		= ops,
 	.n_ops		= ARRAY_SIZE(ops),
-	.resv_start_op	= RSTATTR_CMD_MAX + 1,
+	.parallel_ops	= true,
 	.mcgrps		= groups,
 	.n_mcgrps	= ARRAY_SIZE(groups),
 };

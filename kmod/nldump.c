@@ -336,20 +336,22 @@ static int begin_events(struct sk_buff *skb, struct netlink_callback *cb,
 			struct rstattr_net *rn, struct rstattr_state *state)
 {
 	const struct rstattr_block *block = rstattr_block(state);
-	struct dump *d = dump_of(cb);
-	u64 next = block ? rstattr_ring_end(&block->rejects) : 1;
-	u64 oldest = block ? rstattr_ring_oldest(&block->rejects) : 1;
 	void *msg = put_message(skb, cb, RSTATTR_CMD_GET_EVENTS);
+	struct dump *d = dump_of(cb);
+	u64 next, oldest;
 
 	if (!msg)
 		return -EMSGSIZE;
+	/* First: what comes after is told, what came before is read. */
+	rstattr_worker_wake_news(rn);
+	next = block ? rstattr_ring_end(&block->rejects) : 1;
+	oldest = block ? rstattr_ring_oldest(&block->rejects) : 1;
 	if (rstattr_put_header(skb, rn, state) || rstattr_put_clocks(skb) ||
 	    put_cursor(skb, state, oldest, next)) {
 		genlmsg_cancel(skb, msg);
 		return -EMSGSIZE;
 	}
 	genlmsg_end(skb, msg);
-	rstattr_worker_wake_news(rn);
 	d->end = next;
 	d->at = oldest;
 	if (d->from_instance == state->instance && d->from > oldest)

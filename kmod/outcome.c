@@ -63,7 +63,8 @@ static bool is_broadcast(const struct sk_buff *skb, u8 pf)
 	const struct rtable *rt;
 
 	if (pf == NFPROTO_BRIDGE)
-		return is_multicast_ether_addr(eth_hdr(skb)->h_dest);
+		return skb_mac_header_was_set(skb) &&
+			is_multicast_ether_addr(eth_hdr(skb)->h_dest);
 	if (skb->pkt_type == PACKET_BROADCAST ||
 	    skb->pkt_type == PACKET_MULTICAST)
 		return true;
@@ -114,6 +115,9 @@ static u8 why_v4(struct sk_buff *skb, const struct rstattr_event *ev)
 
 	if (iph->frag_off & htons(IP_OFFSET))
 		return RSTATTR_OUTCOME_FRAGMENT;
+	/* Cut off before its transport header: no answer, and no checksum. */
+	if (thoff >= (int)skb->len)
+		return RSTATTR_OUTCOME_OTHER;
 	if (rst && proto != IPPROTO_TCP)
 		return RSTATTR_OUTCOME_PROTOCOL;
 	if (rst && is_rst(skb, thoff))
@@ -139,7 +143,11 @@ static u8 why_v6(struct sk_buff *skb, const struct rstattr_event *ev)
 	thoff = ipv6_skip_exthdr(skb, offset, &proto, &frag);
 	if (frag & htons(~0x7))
 		return RSTATTR_OUTCOME_FRAGMENT;
-	if (thoff < 0)
+	/*
+	 * The last extension header's length is not held against the packet's,
+	 * and a checksum from behind its end on would be a BUG().
+	 */
+	if (thoff < 0 || thoff >= (int)skb->len)
 		return RSTATTR_OUTCOME_OTHER;
 	if (rst && proto != IPPROTO_TCP)
 		return RSTATTR_OUTCOME_PROTOCOL;

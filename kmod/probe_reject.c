@@ -231,8 +231,10 @@ static __always_inline void answered(const struct sk_buff *skb)
 	preempt_disable_notrace();
 	frame = rstattr_frame_claim(skb);
 	if (likely(frame)) {
-		rstattr_reject_end(frame, RSTATTR_OUTCOME_SENT);
-		rstattr_frame_close(frame);
+		rstattr_reject_end(frame, rstattr_reject_same(skb, frame->ev) ?
+				   RSTATTR_OUTCOME_SENT :
+				   RSTATTR_OUTCOME_UNSEEN);
+		rstattr_reject_close(frame);
 	}
 	preempt_enable_notrace();
 }
@@ -296,6 +298,21 @@ static struct rstattr_hook hooks[] = {
 	NF_REJECT_SKB(v6, unreach),
 };
 
+/* What a packet's end tells of an evaluation that was not seen to answer. */
+static u8 end_of(struct sk_buff *skb, const struct rstattr_frame *frame)
+{
+	u8 why;
+
+	if (!rstattr_reject_same(skb, frame->ev))
+		return RSTATTR_OUTCOME_UNSEEN;
+	why = rstattr_outcome_why(skb, frame->ev);
+	if (why == RSTATTR_OUTCOME_OTHER &&
+	    frame->ev->reply != RSTATTR_REPLY_TCP_RESET &&
+	    compat_icmp_from_copy(frame->state->rn->net))
+		return RSTATTR_OUTCOME_UNSEEN;
+	return why;
+}
+
 /*
  * The end of an evaluation that sent no answer: nft_do_chain() or
  * nf_hook_slow() frees with NETFILTER_DROP, nf_reinject() without a reason.
@@ -312,8 +329,8 @@ static void COMPAT_KFREE_SKB(on_free, skb, reason)
 	preempt_disable_notrace();
 	frame = rstattr_frame_claim(skb);
 	if (unlikely(frame)) {
-		rstattr_reject_end(frame, rstattr_outcome_why(skb, frame->ev));
-		rstattr_frame_close(frame);
+		rstattr_reject_end(frame, end_of(skb, frame));
+		rstattr_reject_close(frame);
 	}
 	preempt_enable_notrace();
 }

@@ -21,7 +21,7 @@ static bool find_rule(struct rstattr_block *block, const struct net *net,
 		      struct rstattr_event *ev, struct found *found)
 {
 	const struct nftables_pernet *nft = rstattr_resolve_pernet(net);
-	struct rstattr_rule *entry;
+	struct rstattr_rule *entry = NULL;
 	int age = -1;
 
 	if (!nft)
@@ -30,10 +30,13 @@ static bool find_rule(struct rstattr_block *block, const struct net *net,
 	ev->base_seq = compat_base_seq(net, nft);
 	if (block)
 		age = rstattr_cache_get(block->cache, reject->expr,
-					ev->base_seq, &ev->id, &entry);
-	if (!age)
+					ev->base_seq,
+					READ_ONCE(rstattr_nft_epoch), &ev->id,
+					&entry);
+	/* Without an entry names are wanted, if it may have one now. */
+	if (!age && (entry || rstattr_table_full(&block->table)))
 		return true;
-	found->walked = rstattr_resolve(nft, reject->expr, &found->place,
+	found->walked = rstattr_resolve(net, nft, reject->expr, &found->place,
 					&ev->id);
 	if (found->walked)
 		return true;
@@ -51,7 +54,8 @@ static void count(struct rstattr_state *state, struct rstattr_block *block,
 		ev->rule = rstattr_rule_get(&block->table, ev, src);
 		if (ev->rule)
 			rstattr_rule_count(ev->rule, ev);
-		if (!ev->rule || rstattr_table_pressed(&block->table))
+		if ((!ev->rule || rstattr_table_pressed(&block->table)) &&
+		    time_after_eq(jiffies, READ_ONCE(block->next_retire)))
 			rstattr_worker_kick(state->rn, RSTATTR_NET_WANTS_ROOM);
 	} else if (ev->reason == RSTATTR_REASON_XT_LEGACY) {
 		atomic64_inc(&block->legacy);
@@ -91,8 +95,6 @@ void rstattr_reject_begin_slow(struct rstattr_frame *frame,
 	struct rstattr_source src = {};
 	struct found found = {};
 
-	if (!frame->recorded && block)
-		rstattr_worker_kick(frame->state->rn, RSTATTR_NET_WANTS_SWEEP);
 	ev->base_seq = 0;
 	ev->rule = NULL;
 	rcu_read_lock();
@@ -104,7 +106,9 @@ void rstattr_reject_begin_slow(struct rstattr_frame *frame,
 		count(frame->state, block, ev, &src);
 		if (found.walked)
 			rstattr_cache_put(block->cache, reject->expr,
-					  ev->base_seq, &ev->id, ev->rule);
+					  ev->base_seq,
+					  READ_ONCE(rstattr_nft_epoch),
+					  &ev->id, ev->rule);
 	} else {
 		/* Nothing to count in yet, and the ruleset may change. */
 		frame->names = (struct rstattr_names) {};
@@ -179,7 +183,6 @@ void rstattr_reject_end(struct rstattr_frame *frame, u8 outcome)
 		rstattr_ring_publish(ev);
 	else
 		rstattr_rule_put(ev->rule);
-	rstattr_worker_news(frame->state->rn);
 }
 
 /**
@@ -211,5 +214,6 @@ void rstattr_reject_replay(struct rstattr_state *state,
 	count(state, block, ev, &src);
 	count_outcome(block, ev);
 	rstattr_ring_publish(ev);
+	smp_mb();	/* whoever finds no news finds the event */
 	rstattr_worker_news(state->rn);
 }

@@ -10,6 +10,7 @@
 #include "event.h"
 #include "frame.h"
 #include "resolve.h"
+#include "worker.h"
 
 /**
  * struct rstattr_reject - an evaluation, as a probe sees it begin
@@ -36,6 +37,44 @@ void rstattr_reject_replay(struct rstattr_state *state,
 			   const struct rstattr_event *ev,
 			   const struct rstattr_names *names);
 
+/**
+ * rstattr_reject_close() - an evaluation is over
+ * @frame: of the evaluation, the caller's own, given back
+ *
+ * With preemption off.
+ */
+static inline void rstattr_reject_close(struct rstattr_frame *frame)
+{
+	struct rstattr_net *rn = frame->state->rn;
+
+	rstattr_frame_close(frame);
+	smp_mb__after_atomic();	/* whoever finds no news finds the event */
+	rstattr_worker_news(rn);
+}
+
+/**
+ * rstattr_reject_same() - is this the packet that the evaluation began with?
+ * @skb: a packet at the same address; any
+ * @ev: the event
+ *
+ * If an end was not seen, the address is another packet's by now.
+ */
+static inline bool rstattr_reject_same(const struct sk_buff *skb,
+				       const struct rstattr_event *ev)
+{
+	int offset = skb_network_offset(skb);
+	const u8 *data = skb->data + offset;
+
+	if (offset < 0 || skb_headlen(skb) < offset + 20 || ev->caplen < 20)
+		return false;
+	return get_unaligned((const u64 *)data) ==
+			get_unaligned((const u64 *)ev->packet) &&
+		get_unaligned((const u64 *)(data + 8)) ==
+			get_unaligned((const u64 *)(ev->packet + 8)) &&
+		get_unaligned((const u32 *)(data + 16)) ==
+			get_unaligned((const u32 *)(ev->packet + 16));
+}
+
 u8 rstattr_outcome_why(struct sk_buff *skb, const struct rstattr_event *ev);
 
 /* What is the same as last time: the rule known, its entry there. */
@@ -53,7 +92,7 @@ rstattr_reject_begin_fast(struct rstattr_frame *frame,
 		return false;
 	ev->base_seq = compat_base_seq(net, nft);
 	if (rstattr_cache_get(block->cache, reject->expr, ev->base_seq,
-			      &ev->id, &rule))
+			      READ_ONCE(rstattr_nft_epoch), &ev->id, &rule))
 		return false;
 	if (unlikely(!rule || !rstattr_rule_take(rule, &ev->id)))
 		return false;
@@ -76,8 +115,10 @@ rstattr_reject_fill(struct rstattr_frame *frame,
 	if (likely(block))
 		ev = rstattr_ring_reserve(&block->rejects);
 	frame->recorded = !!ev;
-	if (unlikely(!ev))
+	if (unlikely(!ev)) {
 		ev = &frame->own;
+		rstattr_worker_kick(frame->state->rn, RSTATTR_NET_WANTS_SWEEP);
+	}
 	WRITE_ONCE(frame->ev, ev);
 	ev->kind = RSTATTR_KIND_REJECT;
 	ev->reason = reject->reason;
@@ -112,6 +153,7 @@ rstattr_reject_begin(const struct rstattr_reject *reject)
 	frame = rstattr_frame_open(reject->skb);
 	if (unlikely(!frame)) {
 		this_cpu_inc(state->books->lost);
+		rstattr_worker_kick(state->rn, RSTATTR_NET_WANTS_SWEEP);
 		goto out;
 	}
 	frame->state = state;

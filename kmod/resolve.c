@@ -16,6 +16,7 @@
 #define WALK_MAX	BIT(20)
 
 unsigned int rstattr_nft_net_id;
+u32 rstattr_nft_epoch;
 static siphash_aligned_key_t content_key;
 
 int __init rstattr_resolve_init(void)
@@ -69,6 +70,7 @@ bool rstattr_resolve_learn(void)
 void rstattr_resolve_forget(void)
 {
 	WRITE_ONCE(rstattr_nft_net_id, 0);
+	WRITE_ONCE(rstattr_nft_epoch, rstattr_nft_epoch + 1);
 	synchronize_rcu();
 }
 
@@ -113,42 +115,52 @@ static const struct nft_rule_dp *blob_find(const struct nft_rule_blob *blob,
 }
 
 /*
- * The rule of the control plane with @handle in generation @gen: while it is
- * being replaced two have the handle, one in each generation.
+ * The rule of the control plane that @dp was made from, in generation @gen:
+ * while it is being replaced two have its handle, one in each generation.
  */
-static const struct nft_rule *rule_by_handle(const struct nft_chain *chain,
-					     u64 handle, unsigned int gen,
-					     u32 *budget)
+static const struct nft_rule *rule_of(const struct nft_chain *chain,
+				      const struct nft_rule_dp *dp,
+				      unsigned int gen, u32 *budget)
 {
-	const struct nft_rule *rule;
+	const struct nft_rule *rule, *found = NULL;
 
 	list_for_each_entry_rcu(rule, &chain->rules, list) {
 		if (!*budget)
 			break;
 		--*budget;
-		if (rule->handle == handle && !(rule->genmask & BIT(gen)))
+		if (rule->handle != dp->handle || rule->genmask & BIT(gen))
+			continue;
+		if (rule->dlen == dp->dlen &&
+		    !memcmp(rule->data, dp->data, dp->dlen))
 			return rule;
+		found = rule;
 	}
-	return NULL;
+	return found;
 }
 
 /* The rule that holds @addr in either generation; @here if it lies in one. */
-static const struct nft_rule *chain_find(const struct nft_chain *chain,
+static const struct nft_rule *chain_find(const struct net *net,
+					 const struct nft_chain *chain,
 					 const void *addr, bool *here,
 					 u32 *budget)
 {
-	const struct nft_rule_blob *g0 = rcu_dereference(chain->blob_gen_0);
-	const struct nft_rule_blob *g1 = rcu_dereference(chain->blob_gen_1);
+	unsigned int gen = READ_ONCE(net->nft.gencursor);
+	const struct nft_rule_blob *g0, *g1;
 	const struct nft_rule_dp *dp;
-	unsigned int gen = 0;
 
+	/* A commit publishes blobs, then moves the cursor. */
+	smp_rmb();
+	g0 = rcu_dereference(chain->blob_gen_0);
+	g1 = rcu_dereference(chain->blob_gen_1);
 	dp = blob_find(g0, addr, budget);
-	if (!dp && g1 != g0) {
-		dp = blob_find(g1, addr, budget);
-		gen = 1;
+	if (g0 != g1) {
+		/* In both only while nothing changes: then either will do. */
+		gen = !dp;
+		if (!dp)
+			dp = blob_find(g1, addr, budget);
 	}
 	*here = !!dp;
-	return dp ? rule_by_handle(chain, dp->handle, gen, budget) : NULL;
+	return dp ? rule_of(chain, dp, gen, budget) : NULL;
 }
 
 static void place_id(const struct rstattr_place *place, struct rstattr_id *id)
@@ -165,6 +177,7 @@ static void place_id(const struct rstattr_place *place, struct rstattr_id *id)
 
 /**
  * rstattr_resolve() - find the rule that holds an expression
+ * @net: the namespace
  * @nft: nf_tables' data of the namespace
  * @addr: address within the expression
  * @place: filled with where it lies
@@ -177,8 +190,9 @@ static void place_id(const struct rstattr_place *place, struct rstattr_id *id)
  *
  * Return: whether it was found.
  */
-bool rstattr_resolve(const struct nftables_pernet *nft, const void *addr,
-		     struct rstattr_place *place, struct rstattr_id *id)
+bool rstattr_resolve(const struct net *net, const struct nftables_pernet *nft,
+		     const void *addr, struct rstattr_place *place,
+		     struct rstattr_id *id)
 {
 	u32 budget = WALK_MAX;
 	bool here;
@@ -188,8 +202,8 @@ bool rstattr_resolve(const struct nftables_pernet *nft, const void *addr,
 					list) {
 			if (!budget || !--budget)
 				return false;
-			place->rule = chain_find(place->chain, addr, &here,
-						 &budget);
+			place->rule = chain_find(net, place->chain, addr,
+						 &here, &budget);
 			if (place->rule)
 				place_id(place, id);
 			if (here)
@@ -205,7 +219,9 @@ static u16 names_add(struct rstattr_names *names, u16 *used, const char *str,
 {
 	u16 at = *used;
 
-	if (!str || !len || len > sizeof(names->text) - at - 1)
+	/* What is left must hold the end, too; there may be nothing left. */
+	if (!str || !len || at >= sizeof(names->text) ||
+	    len >= sizeof(names->text) - at)
 		return 0;
 	memcpy(names->text + at, str, len);
 	names->text[at + len] = '\0';

@@ -22,6 +22,9 @@ bool rstattr_resolve_learn(void);
 /* nf_tables' index into a namespace's private data; 0 while not loaded. */
 extern unsigned int rstattr_nft_net_id;
 
+/* Raised when nf_tables goes: handles and generations begin anew after. */
+extern u32 rstattr_nft_epoch;
+
 /**
  * rstattr_resolve_pernet() - nf_tables' data of a namespace
  * @net: the namespace
@@ -40,8 +43,9 @@ rstattr_resolve_pernet(const struct net *net)
 	return likely(id) ? compat_net_generic(net, id) : NULL;
 }
 
-bool rstattr_resolve(const struct nftables_pernet *nft, const void *addr,
-		     struct rstattr_place *place, struct rstattr_id *id);
+bool rstattr_resolve(const struct net *net, const struct nftables_pernet *nft,
+		     const void *addr, struct rstattr_place *place,
+		     struct rstattr_id *id);
 void rstattr_resolve_names(const struct rstattr_place *place,
 			   struct rstattr_names *names);
 

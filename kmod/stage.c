@@ -131,6 +131,9 @@ void rstattr_stage_replay(struct rstattr_state *state)
 {
 	u32 i, n = 0;
 
+	/* It is being given the spare: the kick behind that brings us back. */
+	if (!rstattr_block(state) && !state->rn->no_memory)
+		return;
 	for_each_set_bit(i, taken, rstattr_staging)
 		if (belongs_to(i, state))
 			order[n++] = i;

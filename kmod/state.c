@@ -22,7 +22,6 @@ static LIST_HEAD(nets);
 static u32 last_id;
 
 static u64 bytes_used;
-static u32 with_memory;
 static u64 refused;
 
 /*
@@ -91,10 +90,52 @@ u64 rstattr_bytes_used(void)
 	return READ_ONCE(bytes_used);
 }
 
-/** rstattr_nets_with_memory() - namespaces that have memory */
+static struct rstattr_state *state_of(const struct rstattr_net *rn)
+{
+	return rcu_dereference_protected(rn->state,
+					 lockdep_is_held(&nets_mutex));
+}
+
+static bool has_memory(const struct rstattr_net *rn)
+{
+	const struct rstattr_state *state = state_of(rn);
+
+	return state && state->block;
+}
+
+/**
+ * rstattr_nets_with_memory() - namespaces that have memory
+ *
+ * May sleep.
+ */
 u32 rstattr_nets_with_memory(void)
 {
-	return READ_ONCE(with_memory);
+	struct rstattr_net *rn;
+	u32 n = 0;
+
+	rstattr_nets_lock();
+	list_for_each_entry(rn, &nets, list)
+		n += has_memory(rn);
+	rstattr_nets_unlock();
+	return n;
+}
+
+/**
+ * rstattr_nets_visit() - do something for each namespace
+ * @fn: what; returns whether there is more to do after a grace period
+ *
+ * With rstattr_nets_lock().
+ *
+ * Return: whether any @fn did.
+ */
+bool rstattr_nets_visit(bool (*fn)(struct rstattr_net *rn))
+{
+	struct rstattr_net *rn;
+	bool any = false;
+
+	list_for_each_entry(rn, &nets, list)
+		any |= fn(rn);
+	return any;
 }
 
 /** rstattr_nets_refused() - how often one was refused memory */
@@ -121,19 +162,25 @@ static void block_free(struct rstattr_block *block)
 	kfree(block);
 }
 
-/* Within the caps, or NULL. */
-static struct rstattr_block *block_alloc(void)
+/*
+ * Within the caps, or NULL. As long as the host itself has no memory, others
+ * leave it some: anybody may make namespaces.
+ */
+static struct rstattr_block *block_alloc(bool for_host)
 {
-	size_t bytes = block_bytes();
+	size_t bytes = block_bytes(), keep = 0;
 	struct rstattr_block *block;
 
+	if (!for_host && !has_memory(rstattr_net(&init_net)))
+		keep = bytes;
 	if (bytes > rstattr_netns_bytes_max ||
-	    bytes_used + bytes > rstattr_bytes_max)
+	    bytes_used + bytes + keep > rstattr_bytes_max)
 		return NULL;
 	block = kzalloc(sizeof(*block), GFP_KERNEL_ACCOUNT);
 	if (!block)
 		return NULL;
 	block->bytes = bytes;
+	block->next_retire = jiffies;
 	bytes_used += bytes;
 	block->cache = kvzalloc(sizeof(*block->cache), GFP_KERNEL_ACCOUNT);
 	if (block->cache &&
@@ -148,8 +195,6 @@ static void state_free(struct rstattr_state *state)
 {
 	if (!state)
 		return;
-	if (state->block)
-		WRITE_ONCE(with_memory, with_memory - 1);
 	block_free(state->block);
 	free_percpu(state->books);
 	kfree(state);
@@ -190,8 +235,11 @@ static void states_retire(struct rstattr_state **states, unsigned int n)
 		rstattr_stage_purge(states[i]);
 	}
 	synchronize_rcu();
-	for (i = 0; i < n; i++)
+	for (i = 0; i < n; i++) {
+		/* By ends that were under way. */
+		rstattr_stage_purge(states[i]);
 		state_free(states[i]);
+	}
 }
 
 /**
@@ -257,18 +305,9 @@ struct rstattr_block *rstattr_state_take_spare(struct rstattr_state *state)
  */
 void rstattr_state_refill(void)
 {
-	struct rstattr_net *rn;
-	u32 n = 0;
-
-	list_for_each_entry(rn, &nets, list) {
-		struct rstattr_state *state;
-
-		state = rcu_dereference_protected(rn->state, 1);
-		n += state && state->block;
-	}
-	WRITE_ONCE(with_memory, n);
-	if (!READ_ONCE(spare))
-		WRITE_ONCE(spare, block_alloc());
+	/* With the last namespace the module goes. */
+	if (!READ_ONCE(spare) && !list_empty(&nets))
+		WRITE_ONCE(spare, block_alloc(false));
 }
 
 /**
@@ -279,15 +318,13 @@ void rstattr_state_refill(void)
  */
 void rstattr_state_grow(struct rstattr_net *rn)
 {
-	struct rstattr_state *state;
+	struct rstattr_state *state = state_of(rn);
 	struct rstattr_block *block;
 
-	state = rcu_dereference_protected(rn->state,
-					  lockdep_is_held(&nets_mutex));
 	/* If it is being given the spare, that is done in a moment. */
 	if (!state || rn->no_memory || test_and_set_bit(0, &state->taking))
 		return;
-	block = block_alloc();
+	block = block_alloc(net_eq(rn->net, &init_net));
 	if (block) {
 		install(state, block);
 		return;
@@ -295,6 +332,22 @@ void rstattr_state_grow(struct rstattr_net *rn)
 	refused++;
 	rn->no_memory = true;
 }
+
+/* A new instance in the place of the old one, which is returned in @old. */
+static int renew(struct rstattr_net *rn, struct rstattr_state **old)
+{
+	struct rstattr_state *new = state_alloc(rn);
+
+	if (!new)
+		return -ENOMEM;
+	*old = rcu_replace_pointer(rn->state, new,
+				   lockdep_is_held(&nets_mutex));
+	rn->no_memory = false;
+	return 0;
+}
+
+/* States that are retired together, for one grace period. */
+#define RETIRE_BATCH	16
 
 /**
  * rstattr_state_reset() - begin a new instance
@@ -306,16 +359,40 @@ void rstattr_state_grow(struct rstattr_net *rn)
  */
 int rstattr_state_reset(struct rstattr_net *rn)
 {
-	struct rstattr_state *new, *old;
+	struct rstattr_state *old;
+	int err = renew(rn, &old);
 
-	new = state_alloc(rn);
-	if (!new)
-		return -ENOMEM;
-	old = rcu_replace_pointer(rn->state, new,
-				  lockdep_is_held(&nets_mutex));
-	rn->no_memory = false;
-	states_retire(&old, 1);
-	return 0;
+	if (!err)
+		states_retire(&old, 1);
+	return err;
+}
+
+/**
+ * rstattr_state_reset_all() - begin a new instance of each namespace
+ *
+ * With rstattr_nets_lock(). May sleep.
+ *
+ * Return: 0 or -ENOMEM, and then some still have the old one.
+ */
+int rstattr_state_reset_all(void)
+{
+	struct rstattr_state *old[RETIRE_BATCH];
+	struct rstattr_net *rn;
+	unsigned int n = 0;
+	int err = 0;
+
+	list_for_each_entry(rn, &nets, list) {
+		err = renew(rn, &old[n]);
+		if (err)
+			break;
+		if (++n == RETIRE_BATCH) {
+			states_retire(old, n);
+			n = 0;
+		}
+	}
+	if (n)
+		states_retire(old, n);
+	return err;
 }
 
 static int __net_init net_init(struct net *net)
@@ -343,18 +420,16 @@ static struct rstattr_state *net_detach(struct rstattr_net *rn)
 				   lockdep_is_held(&nets_mutex));
 }
 
-#define EXIT_BATCH	16
-
 static void __net_exit net_exit_batch(struct list_head *exiting)
 {
-	struct rstattr_state *old[EXIT_BATCH];
+	struct rstattr_state *old[RETIRE_BATCH];
 	struct net *net;
 	unsigned int n = 0;
 
 	rstattr_nets_lock();
 	list_for_each_entry(net, exiting, exit_list) {
 		old[n++] = net_detach(rstattr_net(net));
-		if (n == EXIT_BATCH) {
+		if (n == RETIRE_BATCH) {
 			states_retire(old, n);
 			n = 0;
 		}
@@ -394,6 +469,13 @@ int __init rstattr_state_init(void)
 void rstattr_state_exit(void)
 {
 	unregister_pernet_subsys(&net_ops);
+}
+
+/**
+ * rstattr_state_free() - free what no namespace took; the worker has stopped
+ */
+void rstattr_state_free(void)
+{
 	block_free(spare);
 	spare = NULL;
 }

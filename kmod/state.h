@@ -25,10 +25,12 @@ struct rstattr_books {
 
 /**
  * struct rstattr_block - a namespace's memory, taken at its first event
+ * @next_retire: in jiffies: when rules that are gone may be looked for again
  * @sent: answers handed out, by kind; destination unreachable by code
  */
 struct rstattr_block {
 	size_t bytes;
+	unsigned long next_retire;
 	struct rstattr_cache *cache;
 	struct rstattr_table table;
 	struct rstattr_ring rejects;
@@ -93,15 +95,18 @@ static inline struct rstattr_net *rstattr_net(const struct net *net)
 
 int rstattr_state_init(void);
 void rstattr_state_exit(void);
+void rstattr_state_free(void);
 
 void rstattr_nets_lock(void);
 void rstattr_nets_unlock(void);
 struct rstattr_net *rstattr_net_after(u32 id);
 struct rstattr_net *rstattr_net_by_cookie(u64 cookie);
+bool rstattr_nets_visit(bool (*fn)(struct rstattr_net *rn));
 
 void rstattr_state_books(const struct rstattr_state *state,
 			 struct rstattr_books *books);
 int rstattr_state_reset(struct rstattr_net *rn);
+int rstattr_state_reset_all(void);
 struct rstattr_block *rstattr_state_take_spare(struct rstattr_state *state);
 void rstattr_state_refill(void);
 void rstattr_state_grow(struct rstattr_net *rn);

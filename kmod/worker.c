@@ -23,41 +23,50 @@ static struct rstattr_state *state_of(struct rstattr_net *rn)
 	return rcu_dereference_protected(rn->state, 1);
 }
 
+/* Looking for rules that are gone takes long: not again at once. */
+#define RETIRE_DELAY	HZ
+
 static void make_room(struct rstattr_net *rn)
 {
 	struct rstattr_state *state = state_of(rn);
+	struct rstattr_block *block = state ? state->block : NULL;
 
-	if (!state || !state->block || !rstattr_resolve_pin())
+	if (!block || time_before(jiffies, block->next_retire) ||
+	    !rstattr_resolve_pin())
 		return;
-	rstattr_table_retire(&state->block->table, rn->net);
+	rstattr_table_retire(&block->table, rn->net);
 	rstattr_resolve_unpin();
+	block->next_retire = jiffies + RETIRE_DELAY;
 }
 
-static void grow(struct rstattr_net *rn)
+static bool serve_net(struct rstattr_net *rn)
 {
+	if (test_and_clear_bit(RSTATTR_NET_WANTS_ROOM, &rn->flags))
+		make_room(rn);
+	if (test_and_clear_bit(RSTATTR_NET_WANTS_SWEEP, &rn->flags))
+		rstattr_frames_sweep();
+	if (!test_and_clear_bit(RSTATTR_NET_WANTS_BLOCK, &rn->flags) ||
+	    !state_of(rn))
+		return false;
 	rstattr_state_grow(rn);
-	if (!state_of(rn))
-		return;
 	rstattr_stage_replay(state_of(rn));
-	/* Who saw no memory may still be about to stage its event. */
-	synchronize_rcu();
-	rstattr_stage_replay(state_of(rn));
+	return true;
+}
+
+static bool replay_net(struct rstattr_net *rn)
+{
+	if (state_of(rn))
+		rstattr_stage_replay(state_of(rn));
+	return false;
 }
 
 static void serve(struct work_struct *work)
 {
-	struct rstattr_net *rn;
-	u32 id = 0;
-
 	rstattr_nets_lock();
-	while ((rn = rstattr_net_after(id))) {
-		id = rn->id;
-		if (test_and_clear_bit(RSTATTR_NET_WANTS_BLOCK, &rn->flags))
-			grow(rn);
-		if (test_and_clear_bit(RSTATTR_NET_WANTS_ROOM, &rn->flags))
-			make_room(rn);
-		if (test_and_clear_bit(RSTATTR_NET_WANTS_SWEEP, &rn->flags))
-			rstattr_frames_sweep();
+	if (rstattr_nets_visit(serve_net)) {
+		/* Who saw no memory may still be about to stage its event. */
+		synchronize_rcu();
+		rstattr_nets_visit(replay_net);
 	}
 	rstattr_state_refill();
 	rstattr_nets_unlock();
@@ -65,21 +74,21 @@ static void serve(struct work_struct *work)
 
 static DECLARE_WORK(serve_work, serve);
 
+static bool tell_net(struct rstattr_net *rn)
+{
+	if (!test_bit(RSTATTR_NET_NEWS, &rn->flags) ||
+	    !rstattr_netlink_heard(rn->net))
+		return false;
+	clear_bit(RSTATTR_NET_NEWS, &rn->flags);
+	smp_mb__after_atomic();	/* what comes now is told next */
+	rstattr_netlink_tell(rn);
+	return false;
+}
+
 static void tell(struct work_struct *work)
 {
-	struct rstattr_net *rn;
-	u32 id = 0;
-
 	rstattr_nets_lock();
-	while ((rn = rstattr_net_after(id))) {
-		id = rn->id;
-		if (!test_bit(RSTATTR_NET_NEWS, &rn->flags) ||
-		    !rstattr_netlink_heard(rn->net))
-			continue;
-		clear_bit(RSTATTR_NET_NEWS, &rn->flags);
-		smp_mb__after_atomic();	/* what comes now is told next */
-		rstattr_netlink_tell(rn);
-	}
+	rstattr_nets_visit(tell_net);
 	rstattr_nets_unlock();
 }
 
@@ -131,6 +140,7 @@ void rstattr_worker_raise_news(struct rstattr_net *rn)
 void rstattr_worker_wake_news(struct rstattr_net *rn)
 {
 	clear_bit(RSTATTR_NET_NEWS, &rn->flags);
+	smp_mb__after_atomic();	/* before the reader looks for events */
 }
 
 /**
@@ -171,6 +181,9 @@ int __init rstattr_worker_init(void)
  */
 void rstattr_worker_exit(void)
 {
+	irq_work_sync(&serve_irq);
+	cancel_work_sync(&serve_work);
+	/* What was being served may have asked for more. */
 	irq_work_sync(&serve_irq);
 	cancel_work_sync(&serve_work);
 	rstattr_worker_flush_news();

@@ -9,7 +9,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 traffic=$here/../traffic/traffic
 cost=$here/rstattr_cost.ko
 rounds=${ROUNDS:-5}
-connections=${CONNECTIONS:-40}
+connections=${CONNECTIONS:-100}
 packets=${PACKETS:-2000}
 
 topology()
@@ -74,14 +74,16 @@ hook()
 
 freed() { rstattr status --json 2>/dev/null | jq '[.probes[] | select(.name=="kfree_skb").hits][0]' || echo 0; }
 
-# Loads the module and has it take its memory: both are paid once, and what
-# loading leaves to be done in the background is not what a packet costs.
-load()
+# Both states are left alike before a figure is taken: the module has its
+# memory, and what loading and unloading leave to the background is done.
+settle()
 {
-	modprobe rstattr
 	rejected 5432 > /dev/null
 	sleep 2
 }
+
+load() { modprobe rstattr; settle; }
+unload() { rmmod rstattr; settle; }
 
 min() { sort -n "$1" | head -1; }
 
@@ -91,11 +93,13 @@ compare()
 	local name=$1 unit=$2 div=$3 i off on
 	shift 3
 	rm -f /tmp/off /tmp/on
+	# Which comes first changes, so that neither gains by its place.
 	for ((i = 0; i < rounds; i++)); do
-		"$@" >> /tmp/off
+		((i % 2)) || "$@" >> /tmp/off
 		load
 		"$@" >> /tmp/on
-		rmmod rstattr
+		unload
+		((i % 2 == 0)) || "$@" >> /tmp/off
 	done
 	off=$(min /tmp/off) on=$(min /tmp/on)
 	awk -v n="$name" -v u="$unit" -v d="$div" -v a="$off" -v b="$on" -v base="${base:-0}" '
@@ -106,7 +110,8 @@ compare()
 }
 
 topology
-connect > /dev/null; rejected 5432 > /dev/null
+connect > /dev/null
+settle
 echo "kernel $(uname -r), ruleset $(grep -c '' "$here/ruleset.nft") lines, smallest of $rounds"
 printf '%-34s %10s %10s %8s\n' '' without with ratio
 
@@ -121,7 +126,7 @@ c1=$(ip netns exec fw cat /sys/class/net/f0/statistics/rx_packets)
 s1=$(ip netns exec fw cat /sys/class/net/f1/statistics/rx_packets)
 after=$(freed)
 echo "tracepoint hits during $((c1 - c0 + s1 - s0)) accepted packets: $((after - before))"
-rmmod rstattr
+unload
 
 compare 'inside the hook: rejected, RST' 'instructions/packet' 1 hook 5432
 compare 'inside the hook: rejected, ICMP' 'instructions/packet' 1 hook 5433
