@@ -271,7 +271,8 @@ int __init rstattr_hooks_init(struct rstattr_hook *array, unsigned int n)
 	mutex_lock(&hooks_mutex);
 	if (rstattr_resolve_pin())
 		rstattr_resolve_unpin();
-	for (i = 0; i < n; i++)
+	/* The last first: see rstattr_probe_reject_init(). */
+	for (i = n; i-- > 0;)
 		arm(&hooks[i]);
 	mutex_unlock(&hooks_mutex);
 	return 0;

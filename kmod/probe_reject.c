@@ -271,6 +271,7 @@ static void on_made(unsigned long old, unsigned long made)
 		.ret		= on_made,				\
 	}
 
+/* Armed from the last to the first, disarmed from the first to the last. */
 static struct rstattr_hook hooks[] = {
 	NFT_REJECT(ipv4),
 	NFT_REJECT(ipv6),

@@ -2,6 +2,8 @@
 /*
  * Network namespaces, their books, and the memory that each takes.
  */
+#define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
+
 #include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/random.h>
@@ -453,8 +455,15 @@ static struct pernet_operations net_ops = {
  */
 int __init rstattr_state_init(void)
 {
-	int err = register_pernet_subsys(&net_ops);
+	size_t bytes = block_bytes();
+	int err;
 
+	if (bytes > rstattr_netns_bytes_max || bytes > rstattr_bytes_max) {
+		pr_err("a namespace takes %zu bytes, more than bytes_max=%lu or netns_bytes_max=%lu: lower events, capture or rules, or raise these\n",
+		       bytes, rstattr_bytes_max, rstattr_netns_bytes_max);
+		return -EINVAL;
+	}
+	err = register_pernet_subsys(&net_ops);
 	if (!err) {
 		rstattr_nets_lock();
 		rstattr_state_refill();

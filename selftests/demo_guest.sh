@@ -4,8 +4,12 @@
 set -euo pipefail
 traffic=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)/traffic/traffic
 
-say() { printf '\n\033[1m# %s\033[0m\n' "$*"; }
-run() { printf '\033[1m$ %s\033[0m\n' "$*"; eval "$*" || true; }
+# "demo_guest.sh colour": for a terminal
+bold='' plain='' colour=never
+[[ ${1:-} != colour ]] || bold=$'\033[1m' plain=$'\033[0m' colour=always
+
+say() { printf '\n%s# %s%s\n' "$bold" "$*" "$plain"; }
+run() { printf '%s$ %s%s\n' "$bold" "$*" "$plain"; eval "$*" || true; }
 
 # link CLIENT ADDRESS: a client and its cable to the firewall
 link()
@@ -51,14 +55,15 @@ ip netns exec fw nft -f /tmp/fw.nft
 modprobe rstattr
 
 say 'The web server reaches the database. The batch host, which should, does not:'
-run 'ip netns exec web ncat -zv 10.0.2.5 5432 2>&1 | tail -1'
-run 'ip netns exec batch ncat -zv 10.0.2.5 5432 2>&1 | tail -1'
+run 'ip netns exec web ncat -zv 10.0.2.5 5432 2>&1 | sed -n 2p'
+run 'ip netns exec batch ncat -zv 10.0.2.5 5432 2>&1 | sed -n 2p'
 echo '... and so on, sixteen times more.'
 ip netns exec batch "$traffic" tcp 10.0.2.5 5432 --count 16 > /dev/null
 
 say 'Who did that?'
-run rstattr explain
+printf '%s$ rstattr explain%s\n' "$bold" "$plain"
+rstattr explain --color=$colour
 
 say 'The set says 10.0.30.0/24 where 10.0.3.0/24 was meant. Put it right:'
 run "ip netns exec fw nft add element inet filter db_clients '{ 10.0.3.0/24 }'"
-run 'ip netns exec batch ncat -zv 10.0.2.5 5432 2>&1 | tail -1'
+run 'ip netns exec batch ncat -zv 10.0.2.5 5432 2>&1 | sed -n 2p'

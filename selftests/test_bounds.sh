@@ -10,7 +10,7 @@
 
 RULES_MAX=16 RULES_HAVE=40 EVENTS_MAX=64
 
-begin 56 rules=$RULES_MAX events=$EVENTS_MAX
+begin 58 rules=$RULES_MAX events=$EVENTS_MAX
 make_topology
 load_rules "$FW" < <(
 	echo "table inet many { chain forward { type filter hook forward priority 0;"
@@ -61,7 +61,7 @@ is "and are nft's" "${PACKETS["rule 0"]} ${PACKETS["rule 1"]}" "201 101"
 # ---- parameters out of range -------------------------------------------------
 
 unload_module
-for parameter in rules=1 events=0 capture=100000 events=nonsense; do
+for parameter in rules=1 events=0 capture=100000 events=nonsense bytes_max=1000000 events=1048576; do
 	if modprobe rstattr $parameter 2>/dev/null; then
 		not_ok "$parameter is refused" "the module took it"
 		unload_module

@@ -26,9 +26,8 @@ void complete_module(struct reasons *reasons, const struct info *info,
 
 		if (probe->state == RSTATTR_PROBE_FAILED)
 			reasons_add(reasons,
-				    "the probe %s (%s) could not be armed: %s; see the kernel log",
-				    name, probe->symbol ? probe->symbol : "?",
-				    probe->error ?
+				    "the probe %s could not be armed: %s; see the kernel log",
+				    name, probe->error ?
 					    strerror((int)probe->error) :
 					    "no reason given");
 		if (probe->missed)

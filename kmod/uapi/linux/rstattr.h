@@ -251,7 +251,7 @@ enum rstattr_stats_attr {
 	RSTATTR_STATS_NOT_SENT,		/* u64 */
 	RSTATTR_STATS_UNSEEN,		/* u64: evaluations without an end */
 	RSTATTR_STATS_RECORDED,		/* u64: events written to a ring */
-	RSTATTR_STATS_OVERWRITTEN,	/* u64: of these, since overwritten */
+	RSTATTR_STATS_OVERWRITTEN,	/* u64: sequences below the oldest held */
 	RSTATTR_STATS_RECORD_LOST,	/* u64: attributed, not recorded */
 	RSTATTR_STATS_RULES,		/* u32: rules in the table */
 	RSTATTR_STATS_RULES_RETIRED,	/* u64: gone rules whose place was taken */
@@ -420,7 +420,7 @@ enum rstattr_probe_attr {
 	RSTATTR_PROBE_A_SYMBOL,		/* string */
 	RSTATTR_PROBE_A_STATE,		/* u32: enum rstattr_probe_state */
 	RSTATTR_PROBE_A_METHOD,		/* u32: enum rstattr_method */
-	RSTATTR_PROBE_A_HITS,		/* u64: since it was armed */
+	RSTATTR_PROBE_A_HITS,		/* u64: since the module was loaded */
 	RSTATTR_PROBE_A_MISSED,		/* u64: since it was armed */
 	RSTATTR_PROBE_A_ERROR,		/* u32: positive errno of FAILED */
 
