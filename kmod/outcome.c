@@ -90,62 +90,28 @@ static bool checksum_known(const struct sk_buff *skb, bool *wrong)
 	return true;
 }
 
-static bool checksum_wrong_v4(struct sk_buff *skb, u8 hook, int thoff, u8 proto)
+static bool checksum_wrong(struct sk_buff *skb, const struct rstattr_event *ev,
+			   int thoff, u8 proto)
 {
 	bool wrong;
 
-	return checksum_known(skb, &wrong) ? wrong :
-		nf_ip_checksum(skb, hook, thoff, proto) != 0;
+	if (checksum_known(skb, &wrong))
+		return wrong;
+	return ev->protocol == ETH_P_IPV6 ?
+		nf_ip6_checksum(skb, ev->hook, thoff, proto) :
+		nf_ip_checksum(skb, ev->hook, thoff, proto);
 }
 
-static bool checksum_wrong_v6(struct sk_buff *skb, u8 hook, int thoff, u8 proto)
+/* What IPv4 and IPv6 have in common; the packet is no later fragment. */
+static u8 why_transport(struct sk_buff *skb, const struct rstattr_event *ev,
+			int thoff, u8 proto)
 {
-	bool wrong;
-
-	return checksum_known(skb, &wrong) ? wrong :
-		nf_ip6_checksum(skb, hook, thoff, proto) != 0;
-}
-
-static u8 why_v4(struct sk_buff *skb, const struct rstattr_event *ev)
-{
-	const struct iphdr *iph = ip_hdr(skb);
-	int thoff = skb_network_offset(skb) + ip_hdrlen(skb);
-	u8 proto = iph->protocol;
 	bool rst = ev->reply == RSTATTR_REPLY_TCP_RESET;
 
-	if (iph->frag_off & htons(IP_OFFSET))
-		return RSTATTR_OUTCOME_FRAGMENT;
-	/* Cut off before its transport header: no answer, and no checksum. */
-	if (thoff >= (int)skb->len)
-		return RSTATTR_OUTCOME_OTHER;
-	if (rst && proto != IPPROTO_TCP)
-		return RSTATTR_OUTCOME_PROTOCOL;
-	if (rst && is_rst(skb, thoff))
-		return RSTATTR_OUTCOME_RST_IN;
-	if ((rst || nf_reject_verify_csum(skb, thoff, proto)) &&
-	    checksum_wrong_v4(skb, ev->hook, thoff, proto))
-		return RSTATTR_OUTCOME_CHECKSUM;
-	if (is_broadcast(skb, ev->pf))
-		return RSTATTR_OUTCOME_BROADCAST;
-	if (!rst && is_icmp_error(skb, thoff, proto))
-		return RSTATTR_OUTCOME_ICMP_ERROR;
-	return RSTATTR_OUTCOME_OTHER;
-}
-
-static u8 why_v6(struct sk_buff *skb, const struct rstattr_event *ev)
-{
-	int offset = skb_network_offset(skb) + sizeof(struct ipv6hdr);
-	u8 proto = ipv6_hdr(skb)->nexthdr;
-	bool rst = ev->reply == RSTATTR_REPLY_TCP_RESET;
-	__be16 frag;
-	int thoff;
-
-	thoff = ipv6_skip_exthdr(skb, offset, &proto, &frag);
-	if (frag & htons(~0x7))
-		return RSTATTR_OUTCOME_FRAGMENT;
 	/*
-	 * The last extension header's length is not held against the packet's,
-	 * and a checksum from behind its end on would be a BUG().
+	 * Cut off before its transport header: no answer. An IPv6 extension
+	 * header's length is not held against the packet's, and a checksum
+	 * from behind its end on would be a BUG().
 	 */
 	if (thoff < 0 || thoff >= (int)skb->len)
 		return RSTATTR_OUTCOME_OTHER;
@@ -154,13 +120,37 @@ static u8 why_v6(struct sk_buff *skb, const struct rstattr_event *ev)
 	if (rst && is_rst(skb, thoff))
 		return RSTATTR_OUTCOME_RST_IN;
 	if ((rst || nf_reject_verify_csum(skb, thoff, proto)) &&
-	    checksum_wrong_v6(skb, ev->hook, thoff, proto))
+	    checksum_wrong(skb, ev, thoff, proto))
 		return RSTATTR_OUTCOME_CHECKSUM;
 	if (is_broadcast(skb, ev->pf))
 		return RSTATTR_OUTCOME_BROADCAST;
 	if (!rst && is_icmp_error(skb, thoff, proto))
 		return RSTATTR_OUTCOME_ICMP_ERROR;
 	return RSTATTR_OUTCOME_OTHER;
+}
+
+static u8 why_v4(struct sk_buff *skb, const struct rstattr_event *ev)
+{
+	const struct iphdr *iph = ip_hdr(skb);
+
+	if (iph->frag_off & htons(IP_OFFSET))
+		return RSTATTR_OUTCOME_FRAGMENT;
+	return why_transport(skb, ev,
+			     skb_network_offset(skb) + ip_hdrlen(skb),
+			     iph->protocol);
+}
+
+static u8 why_v6(struct sk_buff *skb, const struct rstattr_event *ev)
+{
+	int offset = skb_network_offset(skb) + sizeof(struct ipv6hdr);
+	u8 proto = ipv6_hdr(skb)->nexthdr;
+	__be16 frag = 0;
+	int thoff;
+
+	thoff = ipv6_skip_exthdr(skb, offset, &proto, &frag);
+	if (frag & htons(~0x7))
+		return RSTATTR_OUTCOME_FRAGMENT;
+	return why_transport(skb, ev, thoff, proto);
 }
 
 /**
