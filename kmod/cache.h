@@ -7,7 +7,7 @@
 
 #include "event.h"
 
-#define RSTATTR_CACHE_SIZE	256	/* power of two */
+#define RSTATTR_CACHE_SIZE	1024	/* power of two */
 
 /*
  * One remembered answer of the resolver. @seq is odd while it is written.
