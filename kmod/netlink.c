@@ -179,7 +179,7 @@ void rstattr_netlink_tell(struct rstattr_net *rn)
 {
 	const struct rstattr_state *state;
 
-	state = rcu_dereference_protected(rn->state, 1);
+	state = rstattr_net_state(rn);
 	if (!state || !READ_ONCE(registered))
 		return;
 	tell(&init_net, rn, state);

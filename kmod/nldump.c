@@ -231,7 +231,7 @@ static int dump_nets(struct sk_buff *skb, struct netlink_callback *cb,
 
 	rstattr_nets_lock();
 	while (!err && (rn = dump_net(d))) {
-		state = rcu_dereference_protected(rn->state, 1);
+		state = rstattr_net_state(rn);
 		if (!d->begun || d->instance != state->instance) {
 			d->instance = state->instance;
 			d->at = 0;

@@ -101,7 +101,7 @@ static int show(struct seq_file *seq, void *unused)
 	rstattr_frames_sweep();
 	rstattr_worker_flush();
 	rstattr_nets_lock();
-	state = rcu_dereference_protected(rstattr_net(net)->state, 1);
+	state = rstattr_net_state(rstattr_net(net));
 	if (state)
 		show_state(seq, state);
 	rstattr_nets_unlock();

@@ -74,8 +74,12 @@ static void count(struct rstattr_state *state, struct rstattr_block *block,
  */
 struct rstattr_block *rstattr_reject_first(struct rstattr_state *state)
 {
-	struct rstattr_block *block = rstattr_state_take_spare(state);
+	struct rstattr_block *block;
 
+	/* It was refused some: asking for each event would only be work. */
+	if (READ_ONCE(state->rn->no_memory))
+		return NULL;
+	block = rstattr_state_take_spare(state);
 	/* For this namespace, or for the next one. */
 	rstattr_worker_kick(state->rn, RSTATTR_NET_WANTS_BLOCK);
 	return block;

@@ -92,7 +92,15 @@ u64 rstattr_bytes_used(void)
 	return READ_ONCE(bytes_used);
 }
 
-static struct rstattr_state *state_of(const struct rstattr_net *rn)
+/**
+ * rstattr_net_state() - a namespace's instance
+ * @rn: the namespace
+ *
+ * With rstattr_nets_lock(), under which alone it changes.
+ *
+ * Return: the instance, NULL if the namespace is going.
+ */
+struct rstattr_state *rstattr_net_state(const struct rstattr_net *rn)
 {
 	return rcu_dereference_protected(rn->state,
 					 lockdep_is_held(&nets_mutex));
@@ -100,7 +108,7 @@ static struct rstattr_state *state_of(const struct rstattr_net *rn)
 
 static bool has_memory(const struct rstattr_net *rn)
 {
-	const struct rstattr_state *state = state_of(rn);
+	const struct rstattr_state *state = rstattr_net_state(rn);
 
 	return state && state->block;
 }
@@ -289,8 +297,7 @@ struct rstattr_block *rstattr_state_take_spare(struct rstattr_state *state)
 {
 	struct rstattr_block *block;
 
-	if (READ_ONCE(state->rn->no_memory) || !READ_ONCE(spare) ||
-	    test_and_set_bit(0, &state->taking))
+	if (!READ_ONCE(spare) || test_and_set_bit(0, &state->taking))
 		return rstattr_block(state);
 	block = xchg(&spare, NULL);
 	if (block)
@@ -320,7 +327,7 @@ void rstattr_state_refill(void)
  */
 void rstattr_state_grow(struct rstattr_net *rn)
 {
-	struct rstattr_state *state = state_of(rn);
+	struct rstattr_state *state = rstattr_net_state(rn);
 	struct rstattr_block *block;
 
 	/* If it is being given the spare, that is done in a moment. */

@@ -101,6 +101,7 @@ void rstattr_nets_lock(void);
 void rstattr_nets_unlock(void);
 struct rstattr_net *rstattr_net_after(u32 id);
 struct rstattr_net *rstattr_net_by_cookie(u64 cookie);
+struct rstattr_state *rstattr_net_state(const struct rstattr_net *rn);
 bool rstattr_nets_visit(bool (*fn)(struct rstattr_net *rn));
 
 void rstattr_state_books(const struct rstattr_state *state,

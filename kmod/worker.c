@@ -17,18 +17,12 @@
 
 static struct workqueue_struct *queue;
 
-static struct rstattr_state *state_of(struct rstattr_net *rn)
-{
-	/* Only changed under the lock of all namespaces, which we hold. */
-	return rcu_dereference_protected(rn->state, 1);
-}
-
 /* Looking for rules that are gone takes long: not again at once. */
 #define RETIRE_DELAY	HZ
 
 static void make_room(struct rstattr_net *rn)
 {
-	struct rstattr_state *state = state_of(rn);
+	struct rstattr_state *state = rstattr_net_state(rn);
 	struct rstattr_block *block = state ? state->block : NULL;
 
 	if (!block || time_before(jiffies, block->next_retire) ||
@@ -46,17 +40,17 @@ static bool serve_net(struct rstattr_net *rn)
 	if (test_and_clear_bit(RSTATTR_NET_WANTS_SWEEP, &rn->flags))
 		rstattr_frames_sweep();
 	if (!test_and_clear_bit(RSTATTR_NET_WANTS_BLOCK, &rn->flags) ||
-	    !state_of(rn))
+	    !rstattr_net_state(rn))
 		return false;
 	rstattr_state_grow(rn);
-	rstattr_stage_replay(state_of(rn));
+	rstattr_stage_replay(rstattr_net_state(rn));
 	return true;
 }
 
 static bool replay_net(struct rstattr_net *rn)
 {
-	if (state_of(rn))
-		rstattr_stage_replay(state_of(rn));
+	if (rstattr_net_state(rn))
+		rstattr_stage_replay(rstattr_net_state(rn));
 	return false;
 }
 
@@ -110,7 +104,7 @@ static DEFINE_IRQ_WORK(tell_irq, raise_tell);
 /**
  * rstattr_worker_kick() - have something done for a namespace, soon
  * @rn: the namespace
- * @want: RSTATTR_NET_WANTS_BLOCK or RSTATTR_NET_WANTS_ROOM
+ * @want: one of RSTATTR_NET_WANTS_*
  *
  * In any context.
  */
