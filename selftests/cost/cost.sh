@@ -97,7 +97,7 @@ inside()
 	rmmod rstattr_cost
 }
 
-freed() { rstattr status --json 2>/dev/null | jq '[.probes[] | select(.name=="kfree_skb").hits][0]' || echo 0; }
+freed() { rstattr status --json | jq -e '[.probes[] | select(.name == "kfree_skb").hits][0]'; }
 
 # Both states are left alike before a figure is taken: the module has its
 # memory, and what loading and unloading leave to the background is done.
