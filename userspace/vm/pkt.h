@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * A packet and what the kernel carries along with it, as far as known. Rules
+ * may change it while it is replayed: runs work on a copy.
+ */
+#ifndef RSTATTR_VM_PKT_H
+#define RSTATTR_VM_PKT_H
+
+#include <net/if.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/event.h"
+#include "ruleset/model.h"
+
+/* Bytes of a packet that are held; the rest is not known. */
+#define VM_DATA_MAX 2048
+#define VM_LL_MAX 32
+#define VM_UNKNOWN_MAX 4
+
+/* A number of which some bits may not be known. */
+struct vm_u32 {
+	uint32_t value;
+	uint32_t known;
+};
+
+#define VM_KNOWN(number) ((struct vm_u32){ (uint32_t)(number), ~0U })
+#define VM_UNKNOWN ((struct vm_u32){ 0, 0 })
+
+static inline bool vm_known(struct vm_u32 number)
+{
+	return number.known == ~0U;
+}
+
+/* Bytes of data that are not known although they are there. */
+struct vm_gap {
+	uint16_t offset;
+	uint16_t len;
+};
+
+enum vm_ct_presence {
+	VM_CT_UNKNOWN, /* whether the packet is tracked, and how */
+	VM_CT_NONE, /* not tracked (yet), or invalid */
+	VM_CT_UNTRACKED,
+	VM_CT_TRACKED,
+};
+
+/* Conntrack's view, as nf_ct_get() gives it. */
+struct vm_ct {
+	enum vm_ct_presence presence;
+	/* of VM_CT_TRACKED: */
+	uint32_t state; /* RSTATTR_CT_NEW, ESTABLISHED or RELATED; 0: unknown */
+	struct vm_u32 reply; /* 1: packet of the reply direction */
+	struct vm_u32 status; /* IPS_* */
+	struct vm_u32 mark;
+	struct vm_u32 zone;
+	struct vm_u32 expiration; /* ms */
+	bool has_tuples;
+	struct tuple orig;
+	struct tuple repl;
+	bool fresh; /* made by this packet: nothing counted, no helper, labels 0 */
+};
+
+/* A link as far as rules ask for it. Index 0: there is none. */
+struct vm_link {
+	struct vm_u32 index;
+	bool has_name; /* "" is: there is no such link */
+	char name[IFNAMSIZ];
+	struct vm_u32 type; /* ARPHRD_* */
+	struct vm_u32 group;
+	bool has_kind;
+	char kind[IFNAMSIZ]; /* "" where it has none, e.g. lo */
+	struct vm_u32 master; /* index of the bridge or VRF, 0: none */
+};
+
+struct vm_pkt {
+	uint16_t protocol; /* ETH_P_* in host order, without VLAN */
+	uint8_t data[VM_DATA_MAX]; /* from the network header on */
+	size_t held; /* bytes of data that are known */
+	size_t len; /* of the packet from the network header on */
+	struct vm_gap gap[VM_UNKNOWN_MAX];
+	uint8_t ngaps;
+	bool has_ll; /* false: not known whether there is a link layer header */
+	uint8_t ll[VM_LL_MAX]; /* without VLAN tags */
+	uint8_t ll_len; /* 0: there is none, as in the output path */
+	struct vm_u32 vlan_present; /* 0 or 1: tag beside the packet */
+	struct vm_u32 vlan_tci;
+	struct vm_u32 vlan_proto; /* ETH_P_8021Q, ETH_P_8021AD */
+
+	/* struct nft_pktinfo; set by vm_pkt_parse() */
+	uint8_t family; /* NFPROTO_* the hook was called with: pf */
+	uint8_t chain_family; /* of the base chain: NFPROTO_INET, ... */
+	uint32_t hook;
+	bool is_ip; /* tprot and thoff are set: NFT_PKTINFO_L4PROTO */
+	uint8_t tprot;
+	uint16_t fragoff;
+	uint16_t thoff; /* from data */
+	enum tri parsed; /* TRI_UNKNOWN: too few bytes held to parse */
+
+	struct vm_link in;
+	struct vm_link out;
+	struct vm_u32 mark;
+	struct vm_u32 priority;
+	struct vm_u32 pkttype; /* PACKET_HOST, ... */
+	struct vm_u32 uid; /* of the local socket; see has_socket */
+	struct vm_u32 gid;
+	struct vm_u32 cgroup; /* net_cls class id */
+	struct vm_u32 rtclassid;
+	struct vm_u32 secmark;
+	struct vm_u32 secpath; /* 0 or 1: came out of IPsec */
+	struct vm_u32 cpu;
+	struct vm_u32 nftrace;
+	struct vm_u32 has_socket; /* 0 or 1: sent by a local full socket */
+	struct vm_u32 sdif; /* index of the slave link, 0: none */
+	bool checksum_known_good; /* not that it was computed: cannot be wrong */
+	bool local; /* made on this host: no link layer, no input link */
+	uint64_t time_real; /* ns of CLOCK_REALTIME, 0: not known */
+	struct vm_ct ct;
+};
+
+bool vm_pkt_load(struct vm_pkt *pkt, struct span bytes, size_t len,
+		 uint16_t protocol);
+void vm_pkt_parse(struct vm_pkt *pkt, uint8_t family, uint8_t chain_family,
+		  uint32_t hook);
+bool vm_pkt_bytes(const struct vm_pkt *pkt, size_t offset, size_t len,
+		  uint8_t *bytes, uint8_t *known);
+void vm_pkt_write(struct vm_pkt *pkt, size_t offset, const uint8_t *bytes,
+		  const uint8_t *known, size_t len);
+void vm_pkt_tuple(const struct vm_pkt *pkt, struct tuple *tuple);
+
+#endif
