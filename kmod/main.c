@@ -5,6 +5,7 @@
 #include <linux/log2.h>
 #include <linux/module.h>
 
+#include "block.h"
 #include "frame.h"
 #include "netlink.h"
 #include "param.h"
@@ -106,7 +107,7 @@ probes:
 state:
 	rstattr_state_exit();
 	rstattr_worker_exit();
-	rstattr_state_free();
+	rstattr_block_free_spare();
 	rstattr_stage_exit();
 	rstattr_frames_exit();
 	return err;
@@ -126,7 +127,7 @@ static void __exit rstattr_exit(void)
 	/* Ending what is still open may ask the worker for something. */
 	rstattr_state_exit();
 	rstattr_worker_exit();
-	rstattr_state_free();
+	rstattr_block_free_spare();
 	rstattr_stage_exit();
 	rstattr_frames_exit();
 	rcu_barrier();

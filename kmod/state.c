@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * Network namespaces, their books, and the memory that each takes.
+ * Network namespaces and their books.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
-#include <linux/mm.h>
 #include <linux/mutex.h>
 #include <linux/random.h>
 #include <linux/rculist.h>
 #include <linux/slab.h>
 #include <linux/timekeeping.h>
 
+#include "block.h"
 #include "frame.h"
 #include "param.h"
 #include "stage.h"
@@ -23,14 +23,7 @@ static DEFINE_MUTEX(nets_mutex);
 static LIST_HEAD(nets);
 static u32 last_id;
 
-static u64 bytes_used;
 static u64 refused;
-
-/*
- * Made ahead, so that a namespace whose first event is the begin of a flood
- * has its memory at once. The staging pool is for when it is taken already.
- */
-static struct rstattr_block *spare;
 
 /**
  * rstattr_nets_lock() - keep namespaces and their states as they are
@@ -86,12 +79,6 @@ struct rstattr_net *rstattr_net_by_cookie(u64 cookie)
 	return NULL;
 }
 
-/** rstattr_bytes_used() - memory that all namespaces take */
-u64 rstattr_bytes_used(void)
-{
-	return READ_ONCE(bytes_used);
-}
-
 /**
  * rstattr_net_state() - a namespace's instance
  * @rn: the namespace
@@ -111,6 +98,11 @@ static bool has_memory(const struct rstattr_net *rn)
 	const struct rstattr_state *state = rstattr_net_state(rn);
 
 	return state && state->block;
+}
+
+static bool host_has_memory(void)
+{
+	return has_memory(rstattr_net(&init_net));
 }
 
 /**
@@ -154,58 +146,11 @@ u64 rstattr_nets_refused(void)
 	return READ_ONCE(refused);
 }
 
-static size_t block_bytes(void)
-{
-	return sizeof(struct rstattr_block) + sizeof(struct rstattr_cache) +
-		rstattr_table_bytes(rstattr_rules) +
-		rstattr_ring_bytes(rstattr_events);
-}
-
-static void block_free(struct rstattr_block *block)
-{
-	if (!block)
-		return;
-	bytes_used -= block->bytes;
-	rstattr_ring_free(&block->rejects);
-	rstattr_table_free(&block->table);
-	kvfree(block->cache);
-	kfree(block);
-}
-
-/*
- * Within the caps, or NULL. As long as the host itself has no memory, others
- * leave it some: anybody may make namespaces.
- */
-static struct rstattr_block *block_alloc(bool for_host)
-{
-	size_t bytes = block_bytes(), keep = 0;
-	struct rstattr_block *block;
-
-	if (!for_host && !has_memory(rstattr_net(&init_net)))
-		keep = bytes;
-	if (bytes > rstattr_netns_bytes_max ||
-	    bytes_used + bytes + keep > rstattr_bytes_max)
-		return NULL;
-	block = kzalloc(sizeof(*block), GFP_KERNEL_ACCOUNT);
-	if (!block)
-		return NULL;
-	block->bytes = bytes;
-	block->next_retire = jiffies;
-	bytes_used += bytes;
-	block->cache = kvzalloc(sizeof(*block->cache), GFP_KERNEL_ACCOUNT);
-	if (block->cache &&
-	    !rstattr_table_alloc(&block->table, rstattr_rules) &&
-	    !rstattr_ring_alloc(&block->rejects, rstattr_events))
-		return block;
-	block_free(block);
-	return NULL;
-}
-
 static void state_free(struct rstattr_state *state)
 {
 	if (!state)
 		return;
-	block_free(state->block);
+	rstattr_block_free(state->block);
 	free_percpu(state->books);
 	kfree(state);
 }
@@ -297,9 +242,9 @@ struct rstattr_block *rstattr_state_take_spare(struct rstattr_state *state)
 {
 	struct rstattr_block *block;
 
-	if (!READ_ONCE(spare) || test_and_set_bit(0, &state->taking))
+	if (!rstattr_block_has_spare() || test_and_set_bit(0, &state->taking))
 		return rstattr_block(state);
-	block = xchg(&spare, NULL);
+	block = rstattr_block_take_spare();
 	if (block)
 		install(state, block);
 	else
@@ -315,8 +260,8 @@ struct rstattr_block *rstattr_state_take_spare(struct rstattr_state *state)
 void rstattr_state_refill(void)
 {
 	/* With the last namespace the module goes. */
-	if (!READ_ONCE(spare) && !list_empty(&nets))
-		WRITE_ONCE(spare, block_alloc(false));
+	if (!list_empty(&nets))
+		rstattr_block_refill(host_has_memory());
 }
 
 /**
@@ -333,7 +278,8 @@ void rstattr_state_grow(struct rstattr_net *rn)
 	/* If it is being given the spare, that is done in a moment. */
 	if (!state || rn->no_memory || test_and_set_bit(0, &state->taking))
 		return;
-	block = block_alloc(net_eq(rn->net, &init_net));
+	block = rstattr_block_alloc(net_eq(rn->net, &init_net) ||
+				    host_has_memory());
 	if (block) {
 		install(state, block);
 		return;
@@ -462,7 +408,7 @@ static struct pernet_operations net_ops = {
  */
 int __init rstattr_state_init(void)
 {
-	size_t bytes = block_bytes();
+	size_t bytes = rstattr_block_bytes();
 	int err;
 
 	if (bytes > rstattr_netns_bytes_max || bytes > rstattr_bytes_max) {
@@ -485,13 +431,4 @@ int __init rstattr_state_init(void)
 void rstattr_state_exit(void)
 {
 	unregister_pernet_subsys(&net_ops);
-}
-
-/**
- * rstattr_state_free() - free what no namespace took; the worker has stopped
- */
-void rstattr_state_free(void)
-{
-	block_free(spare);
-	spare = NULL;
 }

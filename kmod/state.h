@@ -7,10 +7,8 @@
 #include <net/net_namespace.h>
 #include <net/netns/generic.h>
 
-#include "cache.h"
+#include "block.h"
 #include "compat.h"
-#include "counter.h"
-#include "recorder.h"
 
 /* The four books, each counted on its own. */
 struct rstattr_books {
@@ -18,31 +16,6 @@ struct rstattr_books {
 	u64 attributed;
 	u64 unattributed;
 	u64 lost;
-};
-
-#define RSTATTR_ICMP_CODES	16
-#define RSTATTR_ICMPV6_CODES	8
-
-/**
- * struct rstattr_block - a namespace's memory, taken at its first event
- * @next_retire: in jiffies: when rules that are gone may be looked for again
- * @sent: answers handed out, by kind; destination unreachable by code
- */
-struct rstattr_block {
-	size_t bytes;
-	unsigned long next_retire;
-	struct rstattr_cache *cache;
-	struct rstattr_table table;
-	struct rstattr_ring rejects;
-	atomic64_t not_sent;
-	atomic64_t unseen;
-	atomic64_t legacy;
-	struct {
-		atomic64_t tcp_reset;
-		atomic64_t icmp[RSTATTR_ICMP_CODES];
-		atomic64_t icmpv6[RSTATTR_ICMPV6_CODES];
-		atomic64_t other;
-	} sent;
 };
 
 /**
@@ -95,7 +68,6 @@ static inline struct rstattr_net *rstattr_net(const struct net *net)
 
 int rstattr_state_init(void);
 void rstattr_state_exit(void);
-void rstattr_state_free(void);
 
 void rstattr_nets_lock(void);
 void rstattr_nets_unlock(void);
@@ -112,7 +84,6 @@ struct rstattr_block *rstattr_state_take_spare(struct rstattr_state *state);
 void rstattr_state_refill(void);
 void rstattr_state_grow(struct rstattr_net *rn);
 
-u64 rstattr_bytes_used(void);
 u32 rstattr_nets_with_memory(void);
 u64 rstattr_nets_refused(void);
 
