@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* The kernel's dumps use up to 32 KiB at a time. */
 #define BUF_LEN 65536
@@ -12,6 +13,27 @@
 #ifndef NETLINK_EXT_ACK
 #define NETLINK_EXT_ACK 11
 #endif
+
+static int begin(struct nl *nl)
+{
+	int one = 1;
+	int err;
+
+	nl->buf = malloc(BUF_LEN);
+	if (!nl->buf) {
+		nl_close(nl);
+		return -ENOMEM;
+	}
+	if (mnl_socket_bind(nl->socket, 0, MNL_SOCKET_AUTOPID) < 0) {
+		err = -errno;
+		nl_close(nl);
+		return err;
+	}
+	/* Only for better messages. */
+	mnl_socket_setsockopt(nl->socket, NETLINK_EXT_ACK, &one, sizeof(one));
+	mnl_socket_setsockopt(nl->socket, NETLINK_CAP_ACK, &one, sizeof(one));
+	return 0;
+}
 
 /**
  * nl_open - open a netlink socket in the present network namespace
@@ -22,32 +44,27 @@
  */
 int nl_open(struct nl *nl, int bus)
 {
-	int one = 1;
-	int err;
-
 	memset(nl, 0, sizeof(*nl));
-	nl->buf = malloc(BUF_LEN);
-	if (!nl->buf)
-		return -ENOMEM;
 	nl->socket = mnl_socket_open2(bus, SOCK_CLOEXEC);
-	if (!nl->socket)
-		goto err_free;
-	if (mnl_socket_bind(nl->socket, 0, MNL_SOCKET_AUTOPID) < 0)
-		goto err_close;
-	/* Only for better messages. */
-	mnl_socket_setsockopt(nl->socket, NETLINK_EXT_ACK, &one, sizeof(one));
-	mnl_socket_setsockopt(nl->socket, NETLINK_CAP_ACK, &one, sizeof(one));
-	return 0;
+	return nl->socket ? begin(nl) : -errno;
+}
 
-err_close:
-	err = -errno;
-	nl_close(nl);
-	return err;
-err_free:
-	err = -errno;
-	free(nl->buf);
-	nl->buf = NULL;
-	return err;
+/**
+ * nl_adopt - use a netlink socket that was opened elsewhere
+ * @nl: filled; close it with nl_close()
+ * @fd: the socket, not bound; of the namespace in which it was opened. It is
+ *	@nl's from now on, also when this fails
+ *
+ * Return: 0 or a negative errno.
+ */
+int nl_adopt(struct nl *nl, int fd)
+{
+	memset(nl, 0, sizeof(*nl));
+	nl->socket = mnl_socket_fdopen(fd);
+	if (nl->socket)
+		return begin(nl);
+	close(fd);
+	return -ENOMEM;
 }
 
 /**

@@ -22,6 +22,7 @@ struct nl {
 typedef int (*nl_message_fn)(const struct nlmsghdr *nlh, void *data);
 
 int nl_open(struct nl *nl, int bus);
+int nl_adopt(struct nl *nl, int fd);
 void nl_close(struct nl *nl);
 int nl_request(struct nl *nl, struct nlmsghdr *request, nl_message_fn fn,
 	       void *data);

@@ -77,6 +77,81 @@ void *arena_copy(struct arena *arena, const void *from, size_t size)
 	return to;
 }
 
+/* The block that holds nothing but what is at an address. */
+static struct arena_block **own_block(struct arena *arena, const void *at,
+				      size_t size)
+{
+	struct arena_block **link = &arena->block;
+
+	for (; *link; link = &(*link)->older) {
+		if ((*link)->bytes == at)
+			return (*link)->used == size ? link : NULL;
+	}
+	return NULL;
+}
+
+static void *grow_block(struct arena *arena, struct arena_block **link,
+			size_t size)
+{
+	struct arena_block *grown = realloc(*link, sizeof(*grown) + size);
+
+	if (!grown)
+		return NULL;
+	*link = grown;
+	arena->bytes += size - grown->size;
+	grown->size = size;
+	grown->used = size;
+	return grown->bytes;
+}
+
+/**
+ * arena_grow - make an array larger that was allocated from an arena
+ * @arena: the arena
+ * @at: the array; NULL: there is none yet
+ * @old: its bytes
+ * @size: the bytes it shall have, not less
+ *
+ * Large arrays are moved by the system and not copied. What is new in the
+ * array is not zeroed.
+ *
+ * Return: the array, which may have moved; or NULL, and then it is where and
+ * as it was.
+ */
+void *arena_grow(struct arena *arena, void *at, size_t old, size_t size)
+{
+	struct arena_block *block = arena->block;
+	struct arena_block **link;
+	void *to;
+
+	if (size > (size_t)1 << 40)
+		return NULL;
+	size = (size + 7) & ~(size_t)7;
+	old = (old + 7) & ~(size_t)7;
+	if (at && old > BLOCK_BYTES / 4) {
+		link = own_block(arena, at, old);
+		if (link)
+			return grow_block(arena, link, size);
+	} else if (at && block &&
+		   (char *)at + old == block->bytes + block->used &&
+		   block->size - block->used >= size - old) {
+		block->used += size - old;
+		return at;
+	}
+	if (size > BLOCK_BYTES / 4) {
+		/* arena_alloc() would touch every page of it. */
+		block = add_block(arena, size);
+		if (!block)
+			return NULL;
+		block->used = size;
+		to = block->bytes;
+	} else {
+		to = arena_alloc(arena, size);
+	}
+	if (to && old)
+		memcpy(to, at, old);
+	return to;
+}
+
 /**
  * arena_string - a terminated copy of a text
  * @arena: the arena

@@ -9,11 +9,12 @@ struct arena_block;
 
 struct arena {
 	struct arena_block *block; /* the one that is being filled */
-	size_t bytes; /* taken from the system */
+	size_t bytes;		   /* taken from the system */
 };
 
 void *arena_alloc(struct arena *arena, size_t size);
 void *arena_copy(struct arena *arena, const void *from, size_t size);
+void *arena_grow(struct arena *arena, void *at, size_t old, size_t size);
 char *arena_string(struct arena *arena, const char *from, size_t len);
 void arena_release(struct arena *arena);
 

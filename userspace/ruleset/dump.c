@@ -2,28 +2,25 @@
 #include "ruleset/dump.h"
 
 #include <errno.h>
-#include <libnftnl/chain.h>
 #include <libnftnl/common.h>
-#include <libnftnl/expr.h>
-#include <libnftnl/gen.h>
-#include <libnftnl/rule.h>
-#include <libnftnl/table.h>
-#include <libnftnl/udata.h>
-#include <linux/netfilter.h>
-#include <linux/netfilter/nf_tables.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "ruleset/attrs.h"
+#include "ruleset/rule_comment.h"
+#include "ruleset/source_kernel.h"
+
 /* A dump interrupted by a commit is begun anew; "forget" empties the result. */
-static int dump(struct nl *nl, struct nlmsghdr *nlh, nl_message_fn fn,
+static int dump(struct nl *nl, const struct load_query *query, nl_message_fn fn,
 		void (*forget)(void *data), void *data)
 {
+	const struct ruleset_source source = source_kernel(nl);
 	int err = -EINTR;
 	int i;
 
 	for (i = 0; i < NL_RETRIES && err == -EINTR; i++) {
 		forget(data);
-		err = nl_request(nl, nlh, fn, data);
+		err = source.dump(source.ctx, query, fn, data);
 	}
 	if (err)
 		forget(data);
@@ -32,18 +29,12 @@ static int dump(struct nl *nl, struct nlmsghdr *nlh, nl_message_fn fn,
 
 static int on_generation(const struct nlmsghdr *nlh, void *data)
 {
-	struct nftnl_gen *gen = nftnl_gen_alloc();
-	int err = -EBADMSG;
+	struct attrs attrs;
 
-	if (!gen)
-		return -ENOMEM;
-	if (nftnl_gen_nlmsg_parse(nlh, gen) == 0 &&
-	    nftnl_gen_is_set(gen, NFTNL_GEN_ID)) {
-		*(uint32_t *)data = nftnl_gen_get_u32(gen, NFTNL_GEN_ID);
-		err = 0;
-	}
-	nftnl_gen_free(gen);
-	return err;
+	if (!attrs_message(nlh, &attrs) ||
+	    !attr_u32(attrs.at[NFTA_GEN_ID], data))
+		return -EBADMSG;
+	return 0;
 }
 
 /**
@@ -69,23 +60,20 @@ struct table_search {
 
 static int on_table(const struct nlmsghdr *nlh, void *data)
 {
-	struct nftnl_table *table = nftnl_table_alloc();
 	struct table_search *search = data;
-	int err = 0;
+	struct attrs attrs;
+	const char *name;
+	uint64_t handle;
 
-	if (!table)
-		return -ENOMEM;
-	if (nftnl_table_nlmsg_parse(nlh, table) < 0) {
-		err = -EBADMSG;
-	} else if (!search->name &&
-		   nftnl_table_get_u64(table, NFTNL_TABLE_HANDLE) ==
-			   search->handle) {
-		search->name = strdup(
-			nftnl_table_get_str(table, NFTNL_TABLE_NAME));
-		err = search->name ? 0 : -ENOMEM;
-	}
-	nftnl_table_free(table);
-	return err;
+	if (!attrs_message(nlh, &attrs))
+		return -EBADMSG;
+	name = attr_text(attrs.at[NFTA_TABLE_NAME]);
+	if (!name || !attr_u64(attrs.at[NFTA_TABLE_HANDLE], &handle))
+		return -EBADMSG;
+	if (search->name || handle != search->handle)
+		return 0;
+	search->name = strdup(name);
+	return search->name ? 0 : -ENOMEM;
 }
 
 static void forget_table(void *data)
@@ -109,13 +97,10 @@ int dump_table_name(struct nl *nl, uint32_t family, uint64_t handle,
 		    char **name)
 {
 	struct table_search search = { .handle = handle };
-	char buf[NL_REQUEST_MAX];
-	struct nlmsghdr *nlh;
-	int err;
+	const struct load_query query = { .type = NFT_MSG_GETTABLE,
+					  .family = family };
+	int err = dump(nl, &query, on_table, forget_table, &search);
 
-	nlh = nftnl_nlmsg_build_hdr(buf, NFT_MSG_GETTABLE, (uint16_t)family,
-				    NLM_F_DUMP, 0);
-	err = dump(nl, nlh, on_table, forget_table, &search);
 	if (!err && !search.name)
 		err = -ENOENT;
 	*name = search.name;
@@ -143,12 +128,17 @@ static void forget_any(void *data)
  */
 int dump_any_table(struct nl *nl, bool *any)
 {
-	char buf[NL_REQUEST_MAX];
-	struct nlmsghdr *nlh;
+	const struct load_query query = { .type = NFT_MSG_GETTABLE };
 
-	nlh = nftnl_nlmsg_build_hdr(buf, NFT_MSG_GETTABLE, NFPROTO_UNSPEC,
-				    NLM_F_DUMP, 0);
-	return dump(nl, nlh, on_any_table, forget_any, any);
+	return dump(nl, &query, on_any_table, forget_any, any);
+}
+
+/* Arrays grow to powers of two. */
+static void *grow(void *array, size_t count, size_t size)
+{
+	if (count & (count - 1))
+		return array;
+	return realloc(array, (count ? 2 * count : 1) * size);
 }
 
 struct chain_search {
@@ -161,7 +151,7 @@ static int append_chain(struct chain_refs *chains, const char *name,
 {
 	struct chain_ref *grown;
 
-	grown = realloc(chains->item, (chains->count + 1) * sizeof(*grown));
+	grown = grow(chains->item, chains->count, sizeof(*grown));
 	if (!grown)
 		return -ENOMEM;
 	chains->item = grown;
@@ -173,21 +163,20 @@ static int append_chain(struct chain_refs *chains, const char *name,
 static int on_chain(const struct nlmsghdr *nlh, void *data)
 {
 	const struct chain_search *search = data;
-	struct nftnl_chain *chain = nftnl_chain_alloc();
-	int err = 0;
+	const char *table, *name;
+	uint64_t handle = 0;
+	struct attrs attrs;
 
-	if (!chain)
-		return -ENOMEM;
-	if (nftnl_chain_nlmsg_parse(nlh, chain) < 0)
-		err = -EBADMSG;
-	else if (strcmp(nftnl_chain_get_str(chain, NFTNL_CHAIN_TABLE),
-			search->table) == 0)
-		err = append_chain(
-			search->chains,
-			nftnl_chain_get_str(chain, NFTNL_CHAIN_NAME),
-			nftnl_chain_get_u64(chain, NFTNL_CHAIN_HANDLE));
-	nftnl_chain_free(chain);
-	return err;
+	if (!attrs_message(nlh, &attrs))
+		return -EBADMSG;
+	table = attr_text(attrs.at[NFTA_CHAIN_TABLE]);
+	name = attr_text(attrs.at[NFTA_CHAIN_NAME]);
+	if (!table || !name)
+		return -EBADMSG;
+	attr_u64(attrs.at[NFTA_CHAIN_HANDLE], &handle);
+	if (strcmp(table, search->table) != 0)
+		return 0;
+	return append_chain(search->chains, name, handle);
 }
 
 static void forget_chains(void *data)
@@ -208,107 +197,62 @@ int dump_chains(struct nl *nl, uint32_t family, const char *table,
 		struct chain_refs *chains)
 {
 	struct chain_search search = { .table = table, .chains = chains };
-	char buf[NL_REQUEST_MAX];
-	struct nlmsghdr *nlh;
+	const struct load_query query = { .type = NFT_MSG_GETCHAIN,
+					  .family = family };
 
 	*chains = (struct chain_refs){ 0 };
-	nlh = nftnl_nlmsg_build_hdr(buf, NFT_MSG_GETCHAIN, (uint16_t)family,
-				    NLM_F_DUMP, 0);
-	return dump(nl, nlh, on_chain, forget_chains, &search);
+	return dump(nl, &query, on_chain, forget_chains, &search);
 }
 
-static int keep(char **to, const char *from, size_t len)
+/* The anonymous chain that a rule jumps to: there is one at most. */
+static const char *anonymous_chain(const struct nlattr *expressions)
 {
-	free(*to);
-	*to = strndup(from, len);
-	return *to ? 0 : -ENOMEM;
-}
+	const size_t prefix = strlen(ANONYMOUS_CHAIN);
+	const struct nlattr *elem;
+	struct attrs attrs;
+	const char *name;
 
-static int read_jump(const struct nftnl_expr *expr, struct rule_ref *rule)
-{
-	const char *chain;
-
-	if (!nftnl_expr_is_set(expr, NFTNL_EXPR_IMM_CHAIN))
-		return 0;
-	chain = nftnl_expr_get_str(expr, NFTNL_EXPR_IMM_CHAIN);
-	if (!chain ||
-	    strncmp(chain, ANONYMOUS_CHAIN, strlen(ANONYMOUS_CHAIN)) != 0)
-		return 0;
-	return keep(&rule->anonymous, chain, strlen(chain));
-}
-
-/* iptables' comment is a match whose data is the text. */
-static int read_match(const struct nftnl_expr *expr, struct rule_ref *rule)
-{
-	const char *name = nftnl_expr_get_str(expr, NFTNL_EXPR_MT_NAME);
-	const char *text;
-	uint32_t len = 0;
-
-	if (!name || strcmp(name, "comment") != 0)
-		return 0;
-	text = nftnl_expr_get(expr, NFTNL_EXPR_MT_INFO, &len);
-	return text ? keep(&rule->comment, text, strnlen(text, len)) : 0;
-}
-
-static int read_expr(struct nftnl_expr *expr, void *data)
-{
-	const char *name = nftnl_expr_get_str(expr, NFTNL_EXPR_NAME);
-
-	if (name && strcmp(name, "immediate") == 0)
-		return read_jump(expr, data);
-	if (name && strcmp(name, "match") == 0)
-		return read_match(expr, data);
-	return 0;
-}
-
-/*
- * nft's comment is in the user data: a type, a length and a value, again and
- * again. Whoever may change the ruleset may write anything there.
- */
-static int read_udata(const uint8_t *data, size_t len, struct rule_ref *rule)
-{
-	while (len >= 2 && len - 2 >= data[1]) {
-		const char *value = (const char *)data + 2;
-
-		if (data[0] == NFTNL_UDATA_RULE_COMMENT)
-			return keep(&rule->comment, value,
-				    strnlen(value, data[1]));
-		len -= 2U + data[1];
-		data += 2U + data[1];
+	if (!expressions)
+		return NULL;
+	mnl_attr_for_each_nested(elem, expressions)
+	{
+		attrs_nest(elem, &attrs);
+		name = attr_text(attrs.at[NFTA_EXPR_NAME]);
+		if (!name || strcmp(name, "immediate") != 0)
+			continue;
+		attrs_nest(attrs.at[NFTA_EXPR_DATA], &attrs);
+		attrs_nest(attrs.at[NFTA_IMMEDIATE_DATA], &attrs);
+		attrs_nest(attrs.at[NFTA_DATA_VERDICT], &attrs);
+		name = attr_text(attrs.at[NFTA_VERDICT_CHAIN]);
+		if (name && strncmp(name, ANONYMOUS_CHAIN, prefix) == 0)
+			return name;
 	}
-	return 0;
-}
-
-static int append_rule(struct rule_refs *rules, struct nftnl_rule *rule)
-{
-	struct rule_ref *grown;
-	const void *udata;
-	uint32_t len = 0;
-
-	grown = realloc(rules->item, (rules->count + 1) * sizeof(*grown));
-	if (!grown)
-		return -ENOMEM;
-	rules->item = grown;
-	grown = &grown[rules->count++];
-	memset(grown, 0, sizeof(*grown));
-	grown->handle = nftnl_rule_get_u64(rule, NFTNL_RULE_HANDLE);
-	udata = nftnl_rule_get_data(rule, NFTNL_RULE_USERDATA, &len);
-	if (udata && read_udata(udata, len, grown))
-		return -ENOMEM;
-	return nftnl_expr_foreach(rule, read_expr, grown) < 0 ? -ENOMEM : 0;
+	return NULL;
 }
 
 static int on_rule(const struct nlmsghdr *nlh, void *data)
 {
-	struct nftnl_rule *rule = nftnl_rule_alloc();
-	int err;
+	struct rule_refs *rules = data;
+	struct rule_ref *rule;
+	struct attrs attrs;
+	const char *chain;
 
+	if (!attrs_message(nlh, &attrs))
+		return -EBADMSG;
+	rule = grow(rules->item, rules->count, sizeof(*rule));
 	if (!rule)
 		return -ENOMEM;
-	err = nftnl_rule_nlmsg_parse(nlh, rule) < 0 ? -EBADMSG :
-						      append_rule(data, rule);
-	nftnl_rule_free(rule);
-	return err;
+	rules->item = rule;
+	rule = &rule[rules->count];
+	memset(rule, 0, sizeof(*rule));
+	if (!attr_u64(attrs.at[NFTA_RULE_HANDLE], &rule->handle))
+		return -EBADMSG;
+	rules->count++;
+	chain = anonymous_chain(attrs.at[NFTA_RULE_EXPRESSIONS]);
+	if (!chain)
+		return 0;
+	rule->anonymous = strdup(chain);
+	return rule->anonymous ? 0 : -ENOMEM;
 }
 
 static void forget_rules(void *data)
@@ -331,21 +275,14 @@ static void forget_rules(void *data)
 int dump_rules(struct nl *nl, uint32_t family, const char *table,
 	       const char *chain, struct rule_refs *rules)
 {
-	struct nftnl_rule *filter = nftnl_rule_alloc();
-	char buf[NL_REQUEST_MAX];
-	struct nlmsghdr *nlh;
+	const struct load_query query = { .type = NFT_MSG_GETRULE,
+					  .family = family,
+					  .table = table,
+					  .name = chain };
 	int err;
 
 	*rules = (struct rule_refs){ 0 };
-	if (!filter)
-		return -ENOMEM;
-	nftnl_rule_set_str(filter, NFTNL_RULE_TABLE, table);
-	nftnl_rule_set_str(filter, NFTNL_RULE_CHAIN, chain);
-	nlh = nftnl_nlmsg_build_hdr(buf, NFT_MSG_GETRULE, (uint16_t)family,
-				    NLM_F_DUMP, 0);
-	nftnl_rule_nlmsg_build_payload(nlh, filter);
-	nftnl_rule_free(filter);
-	err = dump(nl, nlh, on_rule, forget_rules, rules);
+	err = dump(nl, &query, on_rule, forget_rules, rules);
 	return err == -ENOENT ? 0 : err;
 }
 
@@ -393,10 +330,8 @@ void rule_refs_release(struct rule_refs *rules)
 {
 	size_t i;
 
-	for (i = 0; i < rules->count; i++) {
+	for (i = 0; i < rules->count; i++)
 		free(rules->item[i].anonymous);
-		free(rules->item[i].comment);
-	}
 	free(rules->item);
 	*rules = (struct rule_refs){ 0 };
 }

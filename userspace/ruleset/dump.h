@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Tables, chains and rule handles, read through libnftnl. */
+/* Tables, chains and rule handles, and nothing else of them. */
 #ifndef RSTATTR_RULESET_DUMP_H
 #define RSTATTR_RULESET_DUMP_H
 
@@ -22,14 +22,10 @@ struct chain_refs {
 	size_t count;
 };
 
-/*
- * A rule: its handle, the anonymous chain that it jumps to, and the comment
- * that nft or iptables gave it, or NULL.
- */
+/* A rule: its handle, and the anonymous chain that it jumps to, or NULL. */
 struct rule_ref {
 	uint64_t handle;
 	char *anonymous;
-	char *comment;
 };
 
 /* The rules of one chain, in order. */

@@ -135,8 +135,8 @@ static char *dedent(struct piece text, size_t tabs)
  * Return: 0; -ENOENT when the listing is not of these rules; -ENOMEM.
  */
 int listing_rule(const char *listing, const char *family, const char *table,
-		 const char *chain, const struct rule_refs *rules,
-		 size_t index, char **text)
+		 const char *chain, const struct rule_refs *rules, size_t index,
+		 char **text)
 {
 	struct piece body = { listing, strlen(listing) };
 	char mark[600];
@@ -166,6 +166,36 @@ int listing_rule(const char *listing, const char *family, const char *table,
 		body.at = end;
 	}
 	*text = dedent((struct piece){ body.at, (size_t)(end - body.at) }, 2);
+	return *text ? 0 : -ENOMEM;
+}
+
+/**
+ * listing_only_rule - the text of the only rule of a chain
+ * @listing: what "nft list chain" printed, without handles; the chain is not
+ *	     a base chain
+ * @chain: name of the chain
+ * @text: filled; the caller frees it
+ *
+ * Return: 0; -ENOENT when the listing is not of such a chain; -ENOMEM.
+ */
+int listing_only_rule(const char *listing, const char *chain, char **text)
+{
+	static const char end[] = "\n\t}\n}\n";
+	struct piece body = { listing, strlen(listing) };
+	char mark[300];
+	const char *open;
+
+	snprintf(mark, sizeof(mark), "\n\tchain %s {\n", chain);
+	open = strstr(listing, mark);
+	if (!open || !ends_with(body, end))
+		return -ENOENT;
+	open += strlen(mark);
+	body.len -= (size_t)(open - body.at);
+	body.at = open;
+	if (body.len <= strlen(end))
+		return -ENOENT;
+	body.len -= strlen(end);
+	*text = dedent(body, 2);
 	return *text ? 0 : -ENOMEM;
 }
 

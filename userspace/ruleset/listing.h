@@ -8,6 +8,7 @@
 int listing_rule(const char *listing, const char *family, const char *table,
 		 const char *chain, const struct rule_refs *rules,
 		 size_t index, char **text);
+int listing_only_rule(const char *listing, const char *chain, char **text);
 int listing_inner_rule(const char *parent, const struct rule_refs *rules,
 		       size_t index, char **text);
 

@@ -28,6 +28,7 @@ struct expr_ops; /* vm/expr.h */
 struct nft_expr; /* vm/expr.h: an ops pointer and what that operation needs */
 struct nft_ruleset;
 struct nft_table;
+struct vm_hooks; /* vm/hooks.h */
 
 /* Whether something holds, as far as is known. */
 enum tri {
@@ -51,7 +52,7 @@ struct nft_rule {
 	struct nft_chain *chain;
 	uint64_t handle;
 	const char *comment; /* NULL without; also that of iptables */
-	uint32_t position; /* in its chain, from 0 */
+	uint32_t position;   /* in its chain, from 0 */
 	uint16_t nexprs;
 	const struct nft_expr **expr;
 };
@@ -75,7 +76,8 @@ struct nft_chain {
 	uint32_t hook;
 	int32_t priority;
 	uint32_t policy; /* NF_ACCEPT or NF_DROP */
-	const char **device; /* of ingress and egress */
+	const char *
+		*device; /* of ingress and egress; "eth*": all that begin so */
 	size_t ndevices;
 	/* after nft_chain_rules(): */
 	struct nft_rule *rule;
@@ -85,12 +87,12 @@ struct nft_chain {
 struct nft_set_elem {
 	const uint8_t *key;
 	const uint8_t *key_end; /* of concatenated ranges, inclusive; or NULL */
-	const uint8_t *data; /* of maps, else NULL */
-	struct nft_verdict verdict; /* of verdict maps */
-	const struct nft_object *object; /* of maps of objects, else NULL */
+	const uint8_t *data;	/* of maps, else NULL */
+	struct nft_verdict verdict;	    /* of verdict maps */
+	const struct nft_object *object;    /* of maps of objects, else NULL */
 	const struct nft_expr *const *expr; /* counters, limits, ... */
 	uint16_t nexprs;
-	uint32_t flags; /* NFT_SET_ELEM_* */
+	uint32_t flags;	  /* NFT_SET_ELEM_* */
 	uint64_t timeout; /* ms, 0: none */
 	uint64_t expires; /* ms after the set was read; 0: never */
 };
@@ -101,20 +103,25 @@ struct nft_set {
 	const char *name;
 	uint64_t handle;
 	uint32_t flags; /* NFT_SET_* */
-	uint32_t key_type; /* nft's number of the data type, concatenations too */
+	uint32_t
+		key_type; /* nft's number of the data type, concatenations too */
 	uint32_t key_len; /* bytes, with padding */
 	uint32_t data_type;
 	uint32_t data_len;
 	uint32_t object_type;
-	uint64_t timeout; /* ms, default of elements */
+	uint64_t timeout;      /* ms, default of elements */
+	uint32_t size;	       /* elements that it may have, 0: not limited */
+	const struct nft_expr *const *elem_expr; /* of elements that are made */
+	uint16_t nelem_exprs;
 	uint8_t field_len[16]; /* bytes of each field of a concatenation */
-	uint8_t nfields; /* 0: the kernel was not told */
+	uint8_t nfields;       /* 0: the kernel was not told */
 	bool loaded;
 	/* after nft_set_elems(): */
 	struct nft_set_elem *elem;
 	size_t nelems;
 	const struct nft_set_elem *catchall;
-	void *index; /* of the lookup, see ruleset/set.c */
+	uint64_t age; /* ms since it was read, see nft_ruleset_age() */
+	struct set_index *index; /* of the lookup: ruleset/set.c; may be NULL */
 };
 
 /* counter, quota, limit, ct helper, synproxy, ... */
@@ -124,7 +131,8 @@ struct nft_object {
 	const char *name;
 	uint64_t handle;
 	uint32_t type; /* NFT_OBJECT_* */
-	const struct nft_expr *expr; /* that does the same, or NULL: no effect on verdicts */
+	const struct nft_expr
+		*expr; /* that does the same, or NULL: no effect on verdicts */
 };
 
 struct nft_flowtable {
@@ -142,11 +150,12 @@ struct nft_table {
 	uint32_t family;
 	const char *name;
 	uint64_t handle;
-	uint32_t flags; /* NFT_TABLE_F_* */
+	uint32_t flags;		 /* NFT_TABLE_F_* */
 	struct nft_chain *chain; /* in the order of the kernel's list */
 	struct nft_set *set;
 	struct nft_object *object;
 	struct nft_flowtable *flowtable;
+	struct name_index *names; /* ruleset/model.c; NULL: only the lists */
 };
 
 struct nft_ruleset {
@@ -154,6 +163,17 @@ struct nft_ruleset {
 	struct nft_table *table;
 	uint32_t generation;
 	struct ruleset_loader *loader; /* ruleset/load.h; NULL: all is loaded */
+	struct xt_blobs *xt;	       /* vm/xt/xt_blob.c; likewise */
+	struct vm_hooks *hooks;	       /* vm/hooks.h; made when first needed */
+};
+
+/*
+ * An element that is the closest to a key of all that differ from it in one
+ * field only, the one with this index; 0 where there are no fields.
+ */
+struct nft_set_near {
+	const struct nft_set_elem *elem;
+	uint8_t field;
 };
 
 struct nft_table *nft_table_find(const struct nft_ruleset *ruleset,
@@ -161,12 +181,29 @@ struct nft_table *nft_table_find(const struct nft_ruleset *ruleset,
 struct nft_chain *nft_chain_find(const struct nft_table *table,
 				 const char *name);
 struct nft_set *nft_set_find(const struct nft_table *table, const char *name);
-struct nft_object *nft_object_find(const struct nft_table *table,
-				   uint32_t type, const char *name);
+struct nft_object *nft_object_find(const struct nft_table *table, uint32_t type,
+				   const char *name);
+struct nft_flowtable *nft_flowtable_find(const struct nft_table *table,
+					 const char *name);
+int nft_table_add(struct nft_ruleset *ruleset, struct nft_table *table);
+int nft_chain_add(struct nft_ruleset *ruleset, struct nft_chain *chain);
+int nft_set_link(struct nft_ruleset *ruleset, struct nft_set *set);
+int nft_object_add(struct nft_ruleset *ruleset, struct nft_object *object);
+int nft_flowtable_add(struct nft_ruleset *ruleset,
+		      struct nft_flowtable *flowtable);
+
 int nft_chain_rules(struct nft_ruleset *ruleset, struct nft_chain *chain);
 int nft_set_elems(struct nft_ruleset *ruleset, struct nft_set *set);
+void nft_ruleset_age(struct nft_ruleset *ruleset, uint64_t ms);
+
+int nft_set_index(struct nft_ruleset *ruleset, struct nft_set *set);
 enum tri nft_set_lookup(const struct nft_set *set, const uint8_t *key,
-			const uint8_t *known,
-			const struct nft_set_elem **elem);
+			const uint8_t *known, const struct nft_set_elem **elem);
+int nft_set_add(struct nft_ruleset *ruleset, struct nft_set *set,
+		const struct nft_set_elem *elem);
+int nft_set_del(struct nft_set *set, const uint8_t *key);
+size_t nft_set_count(const struct nft_set *set);
+size_t nft_set_nearest(const struct nft_set *set, const uint8_t *key,
+		       struct nft_set_near near[16]);
 
 #endif

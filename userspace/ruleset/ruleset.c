@@ -2,33 +2,60 @@
 #include "ruleset/ruleset.h"
 
 #include <errno.h>
-#include <nftables/libnftables.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "model/names.h"
+#include "ruleset/attrs.h"
 #include "ruleset/dump.h"
-#include "ruleset/listing.h"
+#include "ruleset/message.h"
+#include "ruleset/rule_comment.h"
+#include "ruleset/skeleton.h"
+#include "ruleset/whole.h"
 
-/* Anonymous chains within anonymous chains: nft allows fewer. */
-#define DEPTH_MAX 8
+#define BUCKETS 512U
 
-/* A chain that was listed once is not listed again. */
-struct listed {
-	struct listed *next;
-	uint32_t family;
-	char *table;
-	char *chain;
-	char *listing;
-	struct rule_refs rules;
+/* More than any message of the kernel. */
+#define MESSAGE_MAX ((size_t)1 << 20)
+
+/* A rule that was printed once is not printed again. */
+struct printed {
+	struct printed *next;
+	struct rule rule;
+	char *comment; /* that it has now, or NULL */
+	char *text;
 };
 
 struct ruleset {
 	struct nl nl;
-	struct nft_ctx *nft;
-	struct listed *listed;
+	struct nl route;	   /* opened when links are asked for */
+	struct scratch *scratch;   /* NULL: the present network namespace */
+	struct skeleton *skeleton; /* opened when a rule is printed */
+	bool no_skeleton;	   /* it could not be opened */
+	struct whole whole;
+	uint32_t generation; /* of what was printed */
+	struct printed *bucket[BUCKETS];
 };
+
+static int make(struct ruleset **out, struct scratch *scratch)
+{
+	struct ruleset *ruleset = calloc(1, sizeof(*ruleset));
+	int err;
+
+	if (!ruleset)
+		return -ENOMEM;
+	ruleset->scratch = scratch;
+	ruleset->whole.nl = &ruleset->nl;
+	ruleset->whole.scratch = scratch;
+	err = scratch ?
+		      scratch_socket(scratch, NETLINK_NETFILTER, &ruleset->nl) :
+		      nl_open(&ruleset->nl, NETLINK_NETFILTER);
+	if (err) {
+		free(ruleset);
+		return err;
+	}
+	*out = ruleset;
+	return 0;
+}
 
 /**
  * ruleset_open - the ruleset of the present network namespace
@@ -38,27 +65,42 @@ struct ruleset {
  */
 int ruleset_open(struct ruleset **out)
 {
-	struct ruleset *ruleset = calloc(1, sizeof(*ruleset));
-	int err;
-
-	if (!ruleset)
-		return -ENOMEM;
-	err = nl_open(&ruleset->nl, NETLINK_NETFILTER);
-	if (err) {
-		free(ruleset);
-		return err;
-	}
-	*out = ruleset;
-	return 0;
+	return make(out, NULL);
 }
 
-static void listed_free(struct listed *listed)
+/**
+ * ruleset_open_scratch - the ruleset of a scratch namespace
+ * @out: release it with ruleset_close()
+ * @scratch: must live longer
+ *
+ * Return: 0 or a negative errno.
+ */
+int ruleset_open_scratch(struct ruleset **out, struct scratch *scratch)
 {
-	free(listed->table);
-	free(listed->chain);
-	free(listed->listing);
-	rule_refs_release(&listed->rules);
-	free(listed);
+	return make(out, scratch);
+}
+
+static void printed_free(struct printed *printed)
+{
+	rule_release(&printed->rule);
+	free(printed->comment);
+	free(printed->text);
+	free(printed);
+}
+
+static void forget(struct ruleset *ruleset)
+{
+	struct printed *printed, *next;
+	size_t i;
+
+	for (i = 0; i < BUCKETS; i++) {
+		for (printed = ruleset->bucket[i]; printed; printed = next) {
+			next = printed->next;
+			printed_free(printed);
+		}
+		ruleset->bucket[i] = NULL;
+	}
+	whole_forget(&ruleset->whole);
 }
 
 /**
@@ -67,18 +109,26 @@ static void listed_free(struct listed *listed)
  */
 void ruleset_close(struct ruleset *ruleset)
 {
-	struct listed *listed, *next;
-
 	if (!ruleset)
 		return;
-	for (listed = ruleset->listed; listed; listed = next) {
-		next = listed->next;
-		listed_free(listed);
-	}
-	if (ruleset->nft)
-		nft_ctx_free(ruleset->nft);
+	forget(ruleset);
+	whole_release(&ruleset->whole);
+	skeleton_close(ruleset->skeleton);
+	if (ruleset->route.socket)
+		nl_close(&ruleset->route);
 	nl_close(&ruleset->nl);
 	free(ruleset);
+}
+
+/**
+ * ruleset_socket - the socket through which the ruleset is read
+ * @ruleset: the ruleset
+ *
+ * Return: the socket, owned by @ruleset.
+ */
+struct nl *ruleset_socket(struct ruleset *ruleset)
+{
+	return &ruleset->nl;
 }
 
 /**
@@ -109,198 +159,166 @@ int ruleset_empty(struct ruleset *ruleset, bool *empty)
 	return err;
 }
 
-/* Only now: a run that needs no rule text does not pay for it. */
-static int open_nft(struct ruleset *ruleset)
-{
-	struct nft_ctx *nft;
-
-	if (ruleset->nft)
-		return 0;
-	nft = nft_ctx_new(NFT_CTX_DEFAULT);
-	if (!nft)
-		return -ENOMEM;
-	if (nft_ctx_buffer_output(nft) || nft_ctx_buffer_error(nft)) {
-		nft_ctx_free(nft);
-		return -ENOMEM;
-	}
-	nft_ctx_output_set_flags(nft, NFT_CTX_OUTPUT_HANDLE |
-					      NFT_CTX_OUTPUT_STATELESS);
-	ruleset->nft = nft;
-	return 0;
-}
-
-static int run(struct ruleset *ruleset, const char *command, char **output)
-{
-	const char *said;
-	int err = open_nft(ruleset);
-
-	if (err)
-		return err;
-	err = nft_run_cmd_from_buffer(ruleset->nft, command);
-	/* Reading a buffer empties it, also the one with the errors. */
-	said = nft_ctx_get_output_buffer(ruleset->nft);
-	*output = err ? NULL : strdup(said ? said : "");
-	nft_ctx_get_error_buffer(ruleset->nft);
-	if (err)
-		return -ENOENT;
-	return *output ? 0 : -ENOMEM;
-}
-
-/*
- * nft's grammar has no quotes around names, and names made by others may be
- * its keywords. So if the chain cannot be asked for, ask for more.
- */
-static int list_chain(struct ruleset *ruleset, const struct rule *rule,
-		      char **output)
-{
-	const char *family = family_text(rule->family);
-	char command[600];
-	int err;
-
-	snprintf(command, sizeof(command), "list chain %s %s %s", family,
-		 rule->table, rule->chain);
-	err = run(ruleset, command, output);
-	if (err != -ENOENT)
-		return err;
-	snprintf(command, sizeof(command), "list table %s %s", family,
-		 rule->table);
-	err = run(ruleset, command, output);
-	if (err != -ENOENT)
-		return err;
-	snprintf(command, sizeof(command), "list ruleset %s", family);
-	return run(ruleset, command, output);
-}
-
-static struct listed *find_listed(struct ruleset *ruleset,
+static struct printed **bucket_of(struct ruleset *ruleset,
 				  const struct rule *rule)
 {
-	struct listed *listed;
+	return &ruleset->bucket[(rule->handle ^ rule->table_handle << 4) %
+				BUCKETS];
+}
 
-	for (listed = ruleset->listed; listed; listed = listed->next) {
-		if (listed->family == rule->family &&
-		    strcmp(listed->table, rule->table) == 0 &&
-		    strcmp(listed->chain, rule->chain) == 0)
-			return listed;
+static const struct printed *find_printed(struct ruleset *ruleset,
+					  const struct rule *rule)
+{
+	const struct printed *printed;
+
+	for (printed = *bucket_of(ruleset, rule); printed;
+	     printed = printed->next) {
+		const struct rule *other = &printed->rule;
+
+		if (other->handle == rule->handle &&
+		    other->table_handle == rule->table_handle &&
+		    other->family == rule->family &&
+		    strcmp(other->table, rule->table) == 0 &&
+		    strcmp(other->chain, rule->chain) == 0)
+			return printed;
 	}
 	return NULL;
 }
 
-/* The rules of a chain, and unless it is anonymous their listing. */
-static int list(struct ruleset *ruleset, const struct rule *rule,
-		struct listed **out)
+static struct printed *new_printed(const struct rule *rule)
 {
-	struct listed *listed = find_listed(ruleset, rule);
-	int err = -ENOMEM;
+	struct printed *printed = calloc(1, sizeof(*printed));
 
-	*out = listed;
-	if (listed)
-		return 0;
-	listed = calloc(1, sizeof(*listed));
-	if (!listed)
-		return -ENOMEM;
-	listed->family = rule->family;
-	listed->table = strdup(rule->table);
-	listed->chain = strdup(rule->chain);
-	if (listed->table && listed->chain)
-		err = dump_rules(&ruleset->nl, rule->family, rule->table,
-				 rule->chain, &listed->rules);
-	if (!err && strncmp(rule->chain, ANONYMOUS_CHAIN,
-			    strlen(ANONYMOUS_CHAIN)) != 0)
-		err = list_chain(ruleset, rule, &listed->listing);
-	if (err) {
-		listed_free(listed);
-		return err;
-	}
-	listed->next = ruleset->listed;
-	ruleset->listed = listed;
-	*out = listed;
-	return 0;
+	if (!printed || rule_copy(&printed->rule, rule) == 0)
+		return printed;
+	free(printed);
+	return NULL;
 }
 
-/* The chain and rule that jump to an anonymous chain. */
-static int find_parent(struct ruleset *ruleset, const struct rule *rule,
-		       char **chain, uint64_t *handle)
+static int links_of(void *ctx, struct links *links)
 {
-	struct chain_refs chains;
-	struct rule_refs rules;
-	size_t i, j;
-	int err;
+	struct ruleset *ruleset = ctx;
+	int err = 0;
 
-	*chain = NULL;
-	err = dump_chains(&ruleset->nl, rule->family, rule->table, &chains);
-	for (i = 0; !err && !*chain && i < chains.count; i++) {
-		err = dump_rules(&ruleset->nl, rule->family, rule->table,
-				 chains.item[i].name, &rules);
-		for (j = 0; !err && j < rules.count; j++) {
-			if (!rules.item[j].anonymous ||
-			    strcmp(rules.item[j].anonymous, rule->chain) != 0)
-				continue;
-			*handle = rules.item[j].handle;
-			*chain = strdup(chains.item[i].name);
-			err = *chain ? 0 : -ENOMEM;
-			break;
-		}
-		rule_refs_release(&rules);
-	}
-	chain_refs_release(&chains);
-	return !err && !*chain ? -ENOENT : err;
+	if (!ruleset->route.socket)
+		err = ruleset->scratch ?
+			      scratch_socket(ruleset->scratch, NETLINK_ROUTE,
+					     &ruleset->route) :
+			      nl_open(&ruleset->route, NETLINK_ROUTE);
+	return err ? err : links_read(&ruleset->route, links, NULL);
 }
 
-static int text_of(struct ruleset *ruleset, struct rule *rule, int depth,
-		   char **text);
-
-static int anonymous_text(struct ruleset *ruleset, const struct rule *rule,
-			  const struct listed *listed, size_t index,
-			  int depth, char **text)
+/* Whether the table of that name is the one with that handle. */
+static int check_table(struct ruleset *ruleset, const struct rule *rule)
 {
-	struct rule parent = *rule;
-	char *chain, *outer;
-	int err;
+	const struct message_query query = { .type = NFT_MSG_GETTABLE,
+					     .family = rule->family,
+					     .table = rule->table };
+	struct messages messages = { .limit = MESSAGE_MAX };
+	const struct nlmsghdr *nlh;
+	struct attrs attrs;
+	uint64_t handle;
+	int err = messages_get(&ruleset->nl, &query, &messages);
 
-	if (depth >= DEPTH_MAX)
-		return -ENOENT;
-	err = find_parent(ruleset, rule, &chain, &parent.handle);
-	if (err)
-		return err;
-	parent.chain = chain;
-	err = text_of(ruleset, &parent, depth + 1, &outer);
-	free(chain);
-	if (err)
-		return err;
-	err = listing_inner_rule(outer, &listed->rules, index, text);
-	free(outer);
+	nlh = messages_next(&messages, NULL);
+	if (!err && (!nlh || !attrs_message(nlh, &attrs) ||
+		     !attr_u64(attrs.at[NFTA_TABLE_HANDLE], &handle) ||
+		     handle != rule->table_handle))
+		err = -ENOENT;
+	messages_release(&messages);
 	return err;
 }
 
-static int learn_comment(struct rule *rule, const struct rule_ref *ref)
+static int learn_comment(struct printed *printed, const struct nlmsghdr *nlh)
 {
-	if (rule->comment || !ref->comment)
+	struct attrs attrs;
+	const char *comment;
+	size_t len;
+
+	if (!attrs_message(nlh, &attrs))
+		return -EBADMSG;
+	comment = rule_comment(attrs.at[NFTA_RULE_EXPRESSIONS],
+			       attrs.at[NFTA_RULE_USERDATA], &len);
+	if (!comment)
 		return 0;
-	rule->comment = strdup(ref->comment);
-	return rule->comment ? 0 : -ENOMEM;
+	printed->comment = strndup(comment, len);
+	return printed->comment ? 0 : -ENOMEM;
 }
 
-static int text_of(struct ruleset *ruleset, struct rule *rule, int depth,
-		   char **text)
+static int print(struct ruleset *ruleset, const struct rule *rule,
+		 const struct nlmsghdr *nlh, char **text)
 {
-	struct listed *listed;
-	size_t index;
-	int err = list(ruleset, rule, &listed);
+	const struct skeleton_source source = { .nl = &ruleset->nl,
+						.links = links_of,
+						.ctx = ruleset };
 
-	if (err)
+	if (!ruleset->skeleton && !ruleset->no_skeleton)
+		ruleset->no_skeleton = skeleton_open(&ruleset->skeleton);
+	if (ruleset->skeleton &&
+	    skeleton_text(ruleset->skeleton, &source, nlh, text) == 0)
+		return 0;
+	return whole_text(&ruleset->whole, rule, text);
+}
+
+static int read_and_print(struct ruleset *ruleset, struct printed *printed)
+{
+	const struct rule *rule = &printed->rule;
+	const struct message_query query = { .type = NFT_MSG_GETRULE,
+					     .family = rule->family,
+					     .table = rule->table,
+					     .name = rule->chain,
+					     .rule = rule->handle };
+	struct messages messages = { .limit = MESSAGE_MAX };
+	const struct nlmsghdr *nlh;
+	int err = messages_get(&ruleset->nl, &query, &messages);
+
+	nlh = messages_next(&messages, NULL);
+	if (!err && !nlh)
+		err = -ENOENT;
+	if (!err)
+		err = learn_comment(printed, nlh);
+	if (!err)
+		err = print(ruleset, rule, nlh, &printed->text);
+	messages_release(&messages);
+	return err;
+}
+
+/* What the recorder knows of the comment is not overwritten. */
+static int tell(struct rule *rule, const struct printed *printed, char **text)
+{
+	*text = strdup(printed->text);
+	if (*text && !rule->comment && printed->comment)
+		rule->comment = strdup(printed->comment);
+	if (*text && (rule->comment || !printed->comment))
+		return 0;
+	free(*text);
+	return -ENOMEM;
+}
+
+static int print_anew(struct ruleset *ruleset, struct rule *rule, char **text)
+{
+	struct printed *printed = new_printed(rule);
+	struct printed **bucket;
+	uint32_t generation;
+	int err;
+
+	if (!printed)
+		return -ENOMEM;
+	err = check_table(ruleset, rule);
+	if (!err)
+		err = read_and_print(ruleset, printed);
+	if (!err)
+		err = tell(rule, printed, text);
+	/* What changed underneath is not kept. */
+	if (err || dump_generation(&ruleset->nl, &generation) ||
+	    generation != ruleset->generation) {
+		printed_free(printed);
 		return err;
-	if (!rule_refs_find(&listed->rules, rule->handle, &index))
-		return -ENOENT;
-	if (!depth)
-		err = learn_comment(rule, &listed->rules.item[index]);
-	if (err)
-		return err;
-	if (!listed->listing)
-		return anonymous_text(ruleset, rule, listed, index, depth,
-				      text);
-	return listing_rule(listed->listing, family_text(rule->family),
-			    rule->table, rule->chain, &listed->rules, index,
-			    text);
+	}
+	bucket = bucket_of(ruleset, rule);
+	printed->next = *bucket;
+	*bucket = printed;
+	return 0;
 }
 
 /**
@@ -317,68 +335,19 @@ static int text_of(struct ruleset *ruleset, struct rule *rule, int depth,
  */
 int ruleset_text(struct ruleset *ruleset, struct rule *rule, char **text)
 {
-	char *table;
+	const struct printed *printed;
+	uint32_t generation;
 	int err;
 
-	if (!rule->table || !rule->chain)
+	if (!rule->table || !rule->chain || !rule->handle)
 		return -ENOENT;
-	err = dump_table_name(&ruleset->nl, rule->family, rule->table_handle,
-			      &table);
+	err = dump_generation(&ruleset->nl, &generation);
 	if (err)
 		return err;
-	err = strcmp(table, rule->table) == 0 ? 0 : -ENOENT;
-	free(table);
-	return err ? err : text_of(ruleset, rule, 0, text);
-}
-
-/* By the chain's handle where it is known, else by looking for the rule. */
-static int chain_name(struct ruleset *ruleset, struct rule *rule)
-{
-	struct chain_refs chains;
-	struct rule_refs rules;
-	size_t i, index;
-	bool found;
-	int err;
-
-	err = dump_chains(&ruleset->nl, rule->family, rule->table, &chains);
-	for (i = 0; !err && !rule->chain && i < chains.count; i++) {
-		if (rule_has(rule, RSTATTR_RULE_CHAIN_HANDLE)) {
-			found = chains.item[i].handle == rule->chain_handle;
-		} else {
-			err = dump_rules(&ruleset->nl, rule->family,
-					 rule->table, chains.item[i].name,
-					 &rules);
-			found = rule_refs_find(&rules, rule->handle, &index);
-			rule_refs_release(&rules);
-		}
-		if (!err && found) {
-			rule->chain = strdup(chains.item[i].name);
-			err = rule->chain ? 0 : -ENOMEM;
-		}
-	}
-	chain_refs_release(&chains);
-	return !err && !rule->chain ? -ENOENT : err;
-}
-
-/**
- * ruleset_names - find the names of a rule of which only handles are known
- * @ruleset: the ruleset
- * @rule: owns its strings; gains table and chain
- *
- * Return: 0; -ENOENT when there is no such table or chain; or a negative
- * errno.
- */
-int ruleset_names(struct ruleset *ruleset, struct rule *rule)
-{
-	char *table;
-	int err;
-
-	if (!rule->table) {
-		err = dump_table_name(&ruleset->nl, rule->family,
-				      rule->table_handle, &table);
-		if (err)
-			return err;
-		rule->table = table;
-	}
-	return rule->chain ? 0 : chain_name(ruleset, rule);
+	if (generation != ruleset->generation)
+		forget(ruleset);
+	ruleset->generation = generation;
+	printed = find_printed(ruleset, rule);
+	return printed ? tell(rule, printed, text) :
+			 print_anew(ruleset, rule, text);
 }

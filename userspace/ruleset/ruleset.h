@@ -11,10 +11,14 @@
 
 #include "model/rule.h"
 
+struct nl;
 struct ruleset;
+struct scratch;
 
 int ruleset_open(struct ruleset **out);
+int ruleset_open_scratch(struct ruleset **out, struct scratch *scratch);
 void ruleset_close(struct ruleset *ruleset);
+struct nl *ruleset_socket(struct ruleset *ruleset);
 int ruleset_generation(struct ruleset *ruleset, uint32_t *generation);
 int ruleset_empty(struct ruleset *ruleset, bool *empty);
 int ruleset_names(struct ruleset *ruleset, struct rule *rule);
