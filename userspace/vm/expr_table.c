@@ -6,10 +6,50 @@
 #include "vm/expr_table.h"
 #include "vm/expr_unknown.h"
 
+/* clang-format off */
 static const struct expr_ops *const table[] = {
-	&expr_bitwise_ops,   &expr_cmp_ops,    &expr_counter_ops,
-	&expr_immediate_ops, &expr_lookup_ops,
+	&expr_bitwise_ops,
+	&expr_byteorder_ops,
+	&expr_cmp_ops,
+	&expr_connlimit_ops,
+	&expr_counter_ops,
+	&expr_ct_ops,
+	&expr_dup_ops,
+	&expr_dynset_ops,
+	&expr_exthdr_ops,
+	&expr_fib_ops,
+	&expr_flow_offload_ops,
+	&expr_fwd_ops,
+	&expr_hash_ops,
+	&expr_immediate_ops,
+	&expr_inner_ops,
+	&expr_last_ops,
+	&expr_limit_ops,
+	&expr_log_ops,
+	&expr_lookup_ops,
+	&expr_masq_ops,
+	&expr_match_ops,
+	&expr_meta_ops,
+	&expr_nat_ops,
+	&expr_notrack_ops,
+	&expr_numgen_ops,
+	&expr_objref_ops,
+	&expr_osf_ops,
+	&expr_payload_ops,
+	&expr_queue_ops,
+	&expr_quota_ops,
+	&expr_range_ops,
+	&expr_redir_ops,
+	&expr_reject_ops,
+	&expr_rt_ops,
+	&expr_socket_ops,
+	&expr_synproxy_ops,
+	&expr_target_ops,
+	&expr_tproxy_ops,
+	&expr_tunnel_ops,
+	&expr_xfrm_ops,
 };
+/* clang-format on */
 
 /**
  * expr_find - an expression by the kernel's name

@@ -21,7 +21,18 @@ struct vm_route_query {
 	uint8_t proto;
 	uint16_t sport;
 	uint16_t dport;
-	bool strict; /* of fib ... oif and iif: only routes out of that link */
+	/*
+	 * Of fib ... oif and iif: only routes out of that link. oif does not
+	 * steer the lookup; the answer's is the same, or 0 when no next hop
+	 * goes there.
+	 */
+	bool strict;
+	/*
+	 * A packet that came in by iif: with the checks of ip_route_input(),
+	 * of which the answer's error tells. Otherwise iif only matters to
+	 * rules, as in fib_lookup() and ip6_route_lookup().
+	 */
+	bool input;
 };
 
 struct vm_route {
@@ -30,11 +41,26 @@ struct vm_route {
 	struct addr gateway; /* family 0 without */
 	struct addr source; /* preferred source; family 0 without */
 	uint32_t realm;
-	uint32_t mtu;
+	uint32_t mtu; /* of the route alone; 0: that of its link */
+	int error; /* errno of what is not routed, 0: it is */
+};
+
+/* A socket of this host, as sock_diag shows it. */
+struct vm_socket {
+	bool full; /* neither a time-wait nor a request socket */
+	bool established; /* connected: found by all of the tuple */
+	struct vm_u32 transparent; /* 0 or 1: IP_TRANSPARENT */
+	struct vm_u32 wildcard; /* 0 or 1: bound to no address */
+	struct vm_u32 mark;
+	bool has_cgroup;
+	uint64_t cgroup; /* id of its cgroup; see nft_socket's level */
+	uint32_t cgroup_level; /* of it, from the root's 0 */
 };
 
 struct vm_host {
 	void *ctx;
+	/* Its version as KERNEL_VERSION(), 0: not known; see vm/kernel.h. */
+	uint32_t kernel;
 	/* Fills all of @link by its index; -ENODEV when there is none. */
 	int (*link)(void *ctx, uint32_t index, struct vm_link *link);
 	int (*link_named)(void *ctx, const char *name, struct vm_link *link);
@@ -50,9 +76,28 @@ struct vm_host {
 	/* First address of a link, for redirect and masquerade. */
 	int (*link_addr)(void *ctx, uint32_t index, uint8_t family,
 			 const struct addr *towards, struct addr *addr);
-	/* A connection of the conntrack table, in either direction of @tuple. */
+	/*
+	 * A connection of the conntrack table, in either direction of @tuple;
+	 * state and reply are those of a packet with that tuple. -ENOENT:
+	 * there is none.
+	 */
 	int (*conntrack)(void *ctx, const struct tuple *tuple, uint16_t zone,
 			 struct vm_ct *ct);
+	/*
+	 * What connections from the same source, port and protocol as @tuple's
+	 * are translated to: the destinations of their replies, each once.
+	 */
+	int (*sources)(void *ctx, const struct tuple *tuple, uint16_t zone,
+		       struct tuple *source, size_t room, size_t *count);
+	/*
+	 * The socket that a packet with that tuple, which came in by iif,
+	 * belongs to, as inet_lookup() finds it: a connected one, else one that
+	 * listens. -ENOENT: there is none.
+	 */
+	int (*socket)(void *ctx, const struct tuple *tuple, uint32_t iif,
+		      struct vm_socket *socket);
+	/* Whether there is any IPsec policy or state. */
+	int (*ipsec)(void *ctx, bool *used);
 	/* Minutes west of Greenwich, as the kernel has it. */
 	int (*minutes_west)(void *ctx, int *minutes);
 	/* A sysctl's number, e.g. "net.ipv4.ip_forward". */

@@ -60,6 +60,17 @@ struct vm_ct {
 	struct tuple orig;
 	struct tuple repl;
 	bool fresh; /* made by this packet: nothing counted, no helper, labels 0 */
+	/*
+	 * Of VM_CT_NONE: not tracked yet, but a rule has said in which zone it
+	 * will be. What only rules that ran have changed of a connection:
+	 */
+	bool template;
+	uint8_t zone_dir; /* bit 0: original, bit 1: reply; 0: both */
+	bool label_set;	  /* the labels below count */
+	uint8_t label[16];
+	uint8_t label_known[16];
+	bool secmark_set; /* the mark below counts */
+	struct vm_u32 secmark;
 };
 
 /* A link as far as rules ask for it. Index 0: there is none. */
@@ -72,6 +83,7 @@ struct vm_link {
 	bool has_kind;
 	char kind[IFNAMSIZ]; /* "" where it has none, e.g. lo */
 	struct vm_u32 master; /* index of the bridge or VRF, 0: none */
+	struct vm_u32 mtu;
 };
 
 struct vm_pkt {
@@ -81,7 +93,11 @@ struct vm_pkt {
 	size_t len; /* of the packet from the network header on */
 	struct vm_gap gap[VM_UNKNOWN_MAX];
 	uint8_t ngaps;
-	bool has_ll; /* false: not known whether there is a link layer header */
+	/*
+	 * False: the link layer header is not known; nor, with a length of
+	 * zero, whether there is one.
+	 */
+	bool has_ll;
 	uint8_t ll[VM_LL_MAX]; /* without VLAN tags */
 	uint8_t ll_len; /* 0: there is none, as in the output path */
 	struct vm_u32 vlan_present; /* 0 or 1: tag beside the packet */
@@ -96,6 +112,7 @@ struct vm_pkt {
 	uint8_t tprot;
 	uint16_t fragoff;
 	uint16_t thoff; /* from data */
+	uint16_t nhoff; /* of IP in another tag, or PPPoE: see vm/expr_meta.h */
 	enum tri parsed; /* TRI_UNKNOWN: too few bytes held to parse */
 
 	struct vm_link in;

@@ -81,6 +81,20 @@ struct vm_tracer {
 /* What is decided where it is not known; see vm/fork.c. */
 struct vm_forks;
 
+/* Elements that rules added or deleted in this run; see vm/touched.c. */
+#define VM_TOUCHES_MAX 6
+
+struct vm_touches {
+	uint8_t count;
+	bool lost; /* there were more */
+	struct vm_touch {
+		const struct nft_set *set;
+		bool present;
+		bool known; /* the key is */
+		uint8_t key[NFT_KEY_MAX];
+	} touch[VM_TOUCHES_MAX];
+};
+
 struct vm {
 	struct nft_ruleset *ruleset;
 	const struct vm_host *host; /* vm/host.h */
@@ -108,6 +122,7 @@ struct vm {
 	/* Whose verdict the last base chain returned; NULL: its policy's. */
 	const struct nft_rule *rule;
 	const struct nft_rule *last_rule; /* visited, whatever came of it */
+	struct vm_touches touches;
 };
 
 /*

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* One connection of the conntrack table: ctnetlink. */
+#include "host/internal.h"
+
+#include <errno.h>
+#include <linux/netfilter/nf_conntrack_common.h>
+#include <linux/netfilter/nfnetlink.h>
+#include <linux/netfilter/nfnetlink_conntrack.h>
+#include <string.h>
+
+/* CTA_FILTER_FLAG() of the kernel: the source's address, protocol and port. */
+#define SOURCE_FLAGS (1U << 0 | 1U << 3 | 1U << 4)
+
+struct reply {
+	bool got;
+	const struct tuple *asked;
+	struct vm_ct *ct;
+};
+
+static bool has_ports(uint8_t proto)
+{
+	return proto == IPPROTO_TCP || proto == IPPROTO_UDP ||
+	       proto == IPPROTO_UDPLITE || proto == IPPROTO_SCTP ||
+	       proto == IPPROTO_DCCP;
+}
+
+static bool is_icmp(const struct tuple *tuple)
+{
+	return tuple->proto ==
+	       (tuple->src.family == AF_INET ? IPPROTO_ICMP : IPPROTO_ICMPV6);
+}
+
+static void put_addrs(struct nlmsghdr *nlh, const struct tuple *tuple)
+{
+	bool v4 = tuple->src.family == AF_INET;
+	size_t len = v4 ? 4 : 16;
+	struct nlattr *nest = mnl_attr_nest_start(nlh, CTA_TUPLE_IP);
+
+	mnl_attr_put(nlh, v4 ? CTA_IP_V4_SRC : CTA_IP_V6_SRC, len,
+		     tuple->src.bytes);
+	mnl_attr_put(nlh, v4 ? CTA_IP_V4_DST : CTA_IP_V6_DST, len,
+		     tuple->dst.bytes);
+	mnl_attr_nest_end(nlh, nest);
+}
+
+static void put_proto(struct nlmsghdr *nlh, const struct tuple *tuple)
+{
+	bool v4 = tuple->src.family == AF_INET;
+	struct nlattr *nest = mnl_attr_nest_start(nlh, CTA_TUPLE_PROTO);
+
+	mnl_attr_put_u8(nlh, CTA_PROTO_NUM, tuple->proto);
+	if (is_icmp(tuple)) {
+		mnl_attr_put_u16(nlh,
+				 v4 ? CTA_PROTO_ICMP_ID : CTA_PROTO_ICMPV6_ID,
+				 htons(tuple->icmp_id));
+		mnl_attr_put_u8(
+			nlh, v4 ? CTA_PROTO_ICMP_TYPE : CTA_PROTO_ICMPV6_TYPE,
+			tuple->icmp_type);
+		mnl_attr_put_u8(
+			nlh, v4 ? CTA_PROTO_ICMP_CODE : CTA_PROTO_ICMPV6_CODE,
+			tuple->icmp_code);
+	} else if (has_ports(tuple->proto)) {
+		mnl_attr_put_u16(nlh, CTA_PROTO_SRC_PORT, htons(tuple->sport));
+		mnl_attr_put_u16(nlh, CTA_PROTO_DST_PORT, htons(tuple->dport));
+	}
+	mnl_attr_nest_end(nlh, nest);
+}
+
+static void read_addr(const struct nlattr *v4, const struct nlattr *v6,
+		      struct addr *addr)
+{
+	const struct nlattr *attr = v4 ? v4 : v6;
+
+	if (attr)
+		addr_from_bytes(addr, mnl_attr_get_payload(attr),
+				mnl_attr_get_payload_len(attr));
+}
+
+static bool read_tuple(const struct nlattr *nest, struct tuple *tuple)
+{
+	const struct nlattr *part[CTA_TUPLE_MAX + 1];
+	const struct nlattr *ip[CTA_IP_MAX + 1], *proto[CTA_PROTO_MAX + 1];
+	uint16_t port[2];
+
+	memset(tuple, 0, sizeof(*tuple));
+	host_index_nest(nest, part, CTA_TUPLE_MAX + 1);
+	host_index_nest(part[CTA_TUPLE_IP], ip, CTA_IP_MAX + 1);
+	host_index_nest(part[CTA_TUPLE_PROTO], proto, CTA_PROTO_MAX + 1);
+	read_addr(ip[CTA_IP_V4_SRC], ip[CTA_IP_V6_SRC], &tuple->src);
+	read_addr(ip[CTA_IP_V4_DST], ip[CTA_IP_V6_DST], &tuple->dst);
+	tuple->has_proto = host_attr(proto[CTA_PROTO_NUM], 1, &tuple->proto);
+	if (host_attr(proto[CTA_PROTO_SRC_PORT], 2, &port[0]) &&
+	    host_attr(proto[CTA_PROTO_DST_PORT], 2, &port[1])) {
+		tuple->has_ports = true;
+		tuple->sport = ntohs(port[0]);
+		tuple->dport = ntohs(port[1]);
+	}
+	if (is_icmp(tuple)) {
+		bool v4 = tuple->src.family == AF_INET;
+
+		tuple->has_icmp = host_attr(proto[v4 ? CTA_PROTO_ICMP_TYPE :
+						       CTA_PROTO_ICMPV6_TYPE],
+					    1, &tuple->icmp_type) &&
+				  host_attr(proto[v4 ? CTA_PROTO_ICMP_CODE :
+						       CTA_PROTO_ICMPV6_CODE],
+					    1, &tuple->icmp_code);
+		tuple->has_icmp_id = host_attr(
+			proto[v4 ? CTA_PROTO_ICMP_ID : CTA_PROTO_ICMPV6_ID], 2,
+			&port[0]);
+		tuple->icmp_id = tuple->has_icmp_id ? ntohs(port[0]) : 0;
+	}
+	return tuple->src.family && tuple->dst.family && tuple->has_proto;
+}
+
+static uint32_t be32_or(const struct nlattr *attr, uint32_t without)
+{
+	uint32_t value;
+
+	return host_attr(attr, 4, &value) ? ntohl(value) : without;
+}
+
+static bool is_original(const struct tuple *asked, const struct tuple *orig)
+{
+	return addr_equal(&asked->src, &orig->src) &&
+	       addr_equal(&asked->dst, &orig->dst) &&
+	       (!orig->has_ports ||
+		(asked->sport == orig->sport && asked->dport == orig->dport)) &&
+	       (!orig->has_icmp || asked->icmp_type == orig->icmp_type);
+}
+
+/* What a packet with that tuple is: resolve_normal_ct() */
+static void set_state(struct vm_ct *ct, bool original)
+{
+	uint32_t status = ct->status.value;
+
+	ct->reply = VM_KNOWN(!original);
+	if (!original || status & IPS_SEEN_REPLY)
+		ct->state = RSTATTR_CT_ESTABLISHED;
+	else if (status & IPS_EXPECTED)
+		ct->state = RSTATTR_CT_RELATED;
+	else
+		ct->state = RSTATTR_CT_NEW;
+}
+
+static int on_connection(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *attr[CTA_MAX + 1];
+	struct reply *reply = data;
+	struct vm_ct *ct = reply->ct;
+	uint16_t zone = 0;
+	uint32_t seconds;
+
+	if (nlh->nlmsg_type != (NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_NEW))
+		return 0;
+	host_index_attrs(nlh, sizeof(struct nfgenmsg), attr, CTA_MAX + 1);
+	memset(ct, 0, sizeof(*ct));
+	if (!read_tuple(attr[CTA_TUPLE_ORIG], &ct->orig) ||
+	    !read_tuple(attr[CTA_TUPLE_REPLY], &ct->repl))
+		return -EBADMSG;
+	ct->presence = VM_CT_TRACKED;
+	ct->has_tuples = true;
+	host_attr(attr[CTA_ZONE], 2, &zone);
+	ct->zone = VM_KNOWN(ntohs(zone));
+	/* Newer kernels leave out a mark of zero. */
+	ct->mark = VM_KNOWN(be32_or(attr[CTA_MARK], 0));
+	if (attr[CTA_STATUS])
+		ct->status = VM_KNOWN(be32_or(attr[CTA_STATUS], 0));
+	seconds = be32_or(attr[CTA_TIMEOUT], 0);
+	if (attr[CTA_TIMEOUT] && seconds <= UINT32_MAX / 1000)
+		ct->expiration = VM_KNOWN(seconds * 1000);
+	set_state(ct, is_original(reply->asked, &ct->orig));
+	reply->got = true;
+	return 0;
+}
+
+static bool can_ask(const struct tuple *tuple)
+{
+	if (!tuple->src.family || !tuple->dst.family || !tuple->has_proto)
+		return false;
+	if (has_ports(tuple->proto))
+		return tuple->has_ports;
+	if (is_icmp(tuple))
+		return tuple->has_icmp && tuple->has_icmp_id;
+	return tuple->proto != IPPROTO_GRE;
+}
+
+/* See struct vm_host. */
+int host_conntrack(void *ctx, const struct tuple *tuple, uint16_t zone,
+		   struct vm_ct *ct)
+{
+	struct reply reply = { .asked = tuple, .ct = ct };
+	struct host *host = ctx;
+	union host_request request;
+	struct nfgenmsg *header;
+	struct nlattr *nest;
+	int err;
+
+	if (!can_ask(tuple) || host_bus(&host->ct, NETLINK_NETFILTER))
+		return -ENODATA;
+	header = host_request(&request,
+			      NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_GET, 0,
+			      sizeof(*header));
+	header->nfgen_family = tuple->src.family;
+	header->version = NFNETLINK_V0;
+	nest = mnl_attr_nest_start(&request.nlh, CTA_TUPLE_ORIG);
+	put_addrs(&request.nlh, tuple);
+	put_proto(&request.nlh, tuple);
+	mnl_attr_nest_end(&request.nlh, nest);
+	if (zone)
+		mnl_attr_put_u16(&request.nlh, CTA_ZONE, htons(zone));
+	err = nl_request(&host->ct.nl, &request.nlh, on_connection, &reply);
+	if (err == -ENOENT)
+		return -ENOENT;
+	return err || !reply.got ? -ENODATA : 0;
+}
+
+struct search {
+	const struct tuple *tuple;
+	uint16_t zone;
+	struct tuple *source;
+	size_t room;
+	size_t count;
+};
+
+static void forget(void *data)
+{
+	struct search *search = data;
+
+	search->count = 0;
+}
+
+static bool is_listed(const struct search *search, const struct tuple *source)
+{
+	size_t i;
+
+	for (i = 0; i < search->count && i < search->room; i++) {
+		if (addr_equal(&search->source[i].dst, &source->dst) &&
+		    search->source[i].dport == source->dport)
+			return true;
+	}
+	return false;
+}
+
+static int on_source(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *attr[CTA_MAX + 1];
+	struct search *search = data;
+	struct tuple orig, repl;
+	uint16_t zone = 0;
+
+	host_index_attrs(nlh, sizeof(struct nfgenmsg), attr, CTA_MAX + 1);
+	host_attr(attr[CTA_ZONE], 2, &zone);
+	if (ntohs(zone) != search->zone ||
+	    !read_tuple(attr[CTA_TUPLE_ORIG], &orig) ||
+	    !read_tuple(attr[CTA_TUPLE_REPLY], &repl) ||
+	    orig.proto != search->tuple->proto || !orig.has_ports ||
+	    orig.sport != search->tuple->sport ||
+	    !addr_equal(&orig.src, &search->tuple->src) ||
+	    is_listed(search, &repl))
+		return 0;
+	if (search->count < search->room)
+		search->source[search->count] = repl;
+	search->count++;
+	return 0;
+}
+
+/*
+ * See struct vm_host. Kernels since 5.8 only send connections from that source,
+ * if they are asked so; older ones send all.
+ */
+int host_sources(void *ctx, const struct tuple *tuple, uint16_t zone,
+		 struct tuple *source, size_t room, size_t *count)
+{
+	struct search search = { tuple, zone, source, room, 0 };
+	struct host *host = ctx;
+	union host_request request;
+	struct nfgenmsg *header;
+	struct nlattr *nest;
+	int err;
+
+	*count = 0;
+	if (!can_ask(tuple) || host_bus(&host->ct, NETLINK_NETFILTER))
+		return -ENODATA;
+	header = host_request(&request,
+			      NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_GET, 0,
+			      sizeof(*header));
+	header->nfgen_family = tuple->src.family;
+	header->version = NFNETLINK_V0;
+	nest = mnl_attr_nest_start(&request.nlh, CTA_TUPLE_ORIG);
+	put_addrs(&request.nlh, tuple);
+	put_proto(&request.nlh, tuple);
+	mnl_attr_nest_end(&request.nlh, nest);
+	nest = mnl_attr_nest_start(&request.nlh, CTA_FILTER);
+	mnl_attr_put_u32(&request.nlh, CTA_FILTER_ORIG_FLAGS, SOURCE_FLAGS);
+	mnl_attr_put_u32(&request.nlh, CTA_FILTER_REPLY_FLAGS, 0);
+	mnl_attr_nest_end(&request.nlh, nest);
+	err = host_dump(&host->ct.nl, &request.nlh, on_source, forget, &search);
+	*count = search.count;
+	return err ? -ENODATA : 0;
+}

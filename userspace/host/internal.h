@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* What the files of host/ share. */
+#ifndef RSTATTR_HOST_INTERNAL_H
+#define RSTATTR_HOST_INTERNAL_H
+
+#include <linux/rtnetlink.h>
+
+#include "host/host.h"
+#include "nl/nl.h"
+
+/* Answers that are kept; the oldest of the same place goes. */
+#define HOST_ROUTES 256
+#define HOST_SETTINGS 32
+#define HOST_SETTING_NAME 96
+
+struct host_link {
+	struct vm_link link;
+	uint32_t flags; /* IFF_* */
+	uint32_t mtu;
+	uint32_t vrf_table; /* of a VRF, else 0 */
+};
+
+struct host_addr {
+	uint32_t index; /* of its link */
+	uint8_t scope;	/* RT_SCOPE_* */
+	uint8_t prefixlen;
+	uint32_t flags; /* IFA_F_* */
+	struct addr local;
+	struct addr prefix; /* of the peer, where there is one */
+};
+
+/* Links and addresses in the kernel's order; read when first asked for. */
+struct host_links {
+	bool loaded;
+	struct host_link *link;
+	size_t nlinks;
+	struct host_addr *addr;
+	size_t naddrs;
+};
+
+struct host_answer {
+	bool used;
+	struct vm_route_query query;
+	int err;
+	struct vm_route route;
+};
+
+struct host_setting {
+	char name[HOST_SETTING_NAME]; /* "": free */
+	int err;
+	long value;
+};
+
+struct host_fib; /* host/fib4.h */
+
+/* A netlink socket that a kernel may not have. */
+struct host_bus {
+	bool tried;
+	int err;
+	struct nl nl;
+};
+
+struct host {
+	struct vm_host facts;
+	struct nl rtnl;
+	bool strict; /* dumps can be filtered by the kernel */
+	struct host_bus ct;
+	struct host_bus diag;
+	struct host_bus xfrm;
+	struct host_links links;
+	struct host_fib *fib;
+	struct host_answer answer[HOST_ROUTES];
+	struct host_setting setting[HOST_SETTINGS];
+	unsigned int next_setting;
+};
+
+/* A request as rtnetlink wants it: a header and its family's struct. */
+union host_request {
+	struct nlmsghdr nlh;
+	char bytes[NL_REQUEST_MAX];
+};
+
+int host_bus(struct host_bus *bus, int number);
+void host_bus_close(struct host_bus *bus);
+void *host_request(union host_request *request, uint16_t type, uint16_t flags,
+		   size_t extra);
+int host_dump(struct nl *nl, struct nlmsghdr *nlh, nl_message_fn fn,
+	      void (*forget)(void *data), void *data);
+bool host_attr(const struct nlattr *attr, size_t len, void *value);
+void host_index_attrs(const struct nlmsghdr *nlh, size_t header,
+		      const struct nlattr **attr, size_t count);
+void host_index_payload(const void *payload, size_t len,
+			const struct nlattr **table, size_t count);
+void host_index_nest(const struct nlattr *nest, const struct nlattr **attr,
+		     size_t count);
+void *host_grow(void *array, size_t count, size_t size);
+
+/* host/links.c */
+int host_links_load(struct host *host);
+void host_links_forget(struct host *host);
+const struct host_link *host_link_find(struct host *host, uint32_t index);
+uint32_t host_vrf(struct host *host, uint32_t index, uint32_t *table);
+int host_link(void *ctx, uint32_t index, struct vm_link *link);
+int host_link_named(void *ctx, const char *name, struct vm_link *link);
+int host_link_addr(void *ctx, uint32_t index, uint8_t family,
+		   const struct addr *towards, struct addr *addr);
+
+/* host/route.c */
+int host_route(void *ctx, const struct vm_route_query *query,
+	       struct vm_route *route);
+int host_addr_type(void *ctx, const struct addr *addr, uint32_t oif,
+		   uint8_t *type);
+
+/* host/ask.c: the kernel's own lookup */
+int host_ask(struct host *host, const struct vm_route_query *query,
+	     bool as_table, struct vm_route *route, struct addr *prefix,
+	     uint8_t *prefixlen);
+
+/* host/conntrack.c */
+int host_conntrack(void *ctx, const struct tuple *tuple, uint16_t zone,
+		   struct vm_ct *ct);
+int host_sources(void *ctx, const struct tuple *tuple, uint16_t zone,
+		 struct tuple *source, size_t room, size_t *count);
+
+/* host/socket.c, host/ipsec.c */
+int host_socket(void *ctx, const struct tuple *tuple, uint32_t iif,
+		struct vm_socket *socket);
+int host_ipsec(void *ctx, bool *used);
+
+#endif

@@ -1,0 +1,386 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * One hook: its base chains, and what the kernel does between them, in the
+ * order of vm/hooks.c. nf_hook_slow() of net/netfilter/core.c.
+ */
+#include <netinet/in.h>
+
+#include "vm/walk.h"
+
+#include <linux/netfilter/nf_conntrack_common.h>
+#include <netinet/if_ether.h>
+#include <string.h>
+
+#include "vm/ct_state.h"
+#include "vm/expr_kind.h"
+#include "vm/kernel.h"
+#include "vm/nat.h"
+#include "vm/pkt_parse.h"
+#include "vm/track.h"
+
+/**
+ * walk_end - the packet's way is over
+ * @walk: the walk; result's chain and rule are set by the caller
+ * @end: how
+ * @why: of VM_END_ROUTE: a constant; or NULL
+ *
+ * Return: false, for the caller to return.
+ */
+bool walk_end(struct walk *walk, enum vm_end end, const char *why)
+{
+	walk->result->end = walk->vm->err ? VM_END_ERROR : end;
+	walk->result->why = why;
+	if (why && !walk->vm->err)
+		vm_step(walk->vm, "%s", why);
+	return false;
+}
+
+/**
+ * walk_links - the links of struct nf_hook_state
+ * @walk: the walk
+ * @in: the input link
+ * @out: the output link
+ */
+void walk_links(struct walk *walk, const struct vm_link *in,
+		const struct vm_link *out)
+{
+	walk->vm->pkt->in = *in;
+	walk->vm->pkt->out = *out;
+}
+
+/* A base chain's verdict. Return: whether the packet goes on. */
+static bool conclude(struct walk *walk, const struct nft_chain *chain,
+		     uint32_t verdict)
+{
+	struct vm_result *result = walk->result;
+	const struct nft_rule *rule = walk->vm->rule;
+
+	if ((verdict & NF_VERDICT_MASK) == NF_ACCEPT)
+		return true;
+	result->chain = chain;
+	result->rule = rule;
+	switch (verdict & NF_VERDICT_MASK) {
+	case NF_DROP:
+		return walk_end(walk,
+				rule && rule_rejects(rule) ? VM_END_REJECT :
+							     VM_END_DROP,
+				NULL);
+	case NF_QUEUE:
+		result->queue = verdict >> NF_VERDICT_QBITS;
+		return walk_end(walk, VM_END_QUEUE, NULL);
+	}
+	return walk_end(walk, VM_END_STOLEN, NULL);
+}
+
+/**
+ * walk_tell_base - tell that the packet enters a base chain
+ * @walk: the walk
+ * @chain: the chain
+ * @skipped: why it does not, after all; or NULL
+ */
+void walk_tell_base(struct walk *walk, const struct nft_chain *chain,
+		    const char *skipped)
+{
+	const struct vm_tracer *tracer = walk->vm->tracer;
+
+	if (tracer && tracer->base)
+		tracer->base(tracer->data, chain, skipped != NULL, skipped);
+}
+
+/*
+ * What lies within a second VLAN tag or within PPPoE, newer kernels parse, too;
+ * not so what is done here.
+ */
+static void parse(struct vm *vm, const struct walk_at *at,
+		  uint32_t chain_family)
+{
+	struct vm_pkt *pkt = vm->pkt;
+
+	vm_pkt_parse(pkt, at->family, (uint8_t)chain_family, at->hook);
+	if (at->place != VM_HOOKS_BRIDGE && at->place != VM_HOOKS_NETDEV)
+		return;
+	if ((pkt->protocol == ETH_P_8021Q || pkt->protocol == ETH_P_8021AD ||
+	     pkt->protocol == ETH_P_PPP_SES) &&
+	    vm_kernel_since(vm, VM_KERNEL_NESTED) != TRI_FALSE)
+		pkt->parsed = TRI_UNKNOWN;
+}
+
+/**
+ * walk_call - send the packet through a base chain
+ * @walk: the walk
+ * @at: the hook
+ * @chain: the chain
+ *
+ * Return: whether it was accepted; otherwise the result says how it ended.
+ */
+bool walk_call(struct walk *walk, const struct walk_at *at,
+	       struct nft_chain *chain)
+{
+	struct vm *vm = walk->vm;
+	uint32_t verdict;
+
+	parse(vm, at, chain->table->family);
+	/* nft_do_chain_inet_ingress() looks for itself. */
+	if (at->family == NFPROTO_NETDEV &&
+	    chain->table->family == NFPROTO_INET) {
+		if (vm->pkt->family == NFPROTO_NETDEV)
+			return true;
+		if (!vm->pkt->is_ip && vm->pkt->parsed == TRI_TRUE) {
+			walk->result->chain = chain;
+			return walk_end(walk, VM_END_DROP,
+					"the IP header makes no sense");
+		}
+	}
+	walk_tell_base(walk, chain, NULL);
+	verdict = nft_do_chain(vm, chain);
+	if (vm->err)
+		return walk_end(walk, VM_END_ERROR, NULL);
+	if (vm->tracer && vm->tracer->base_end)
+		vm->tracer->base_end(vm->tracer->data, chain, verdict,
+				     !vm->rule);
+	return conclude(walk, chain, verdict);
+}
+
+/* What nf_route_table_hook4() and 6() compare to route again. */
+struct route_key {
+	struct vm_u32 mark;
+	uint8_t bytes[40];
+	uint8_t known[40];
+};
+
+static void read_key(const struct vm_pkt *pkt, struct route_key *key)
+{
+	bool v4 = pkt->protocol == ETH_P_IP;
+
+	memset(key, 0, sizeof(*key));
+	key->mark = pkt->mark;
+	if (v4) {
+		vm_pkt_bytes(pkt, 1, 1, key->bytes, key->known);
+		vm_pkt_bytes(pkt, 12, 8, key->bytes + 1, key->known + 1);
+	} else {
+		vm_pkt_bytes(pkt, 0, 4, key->bytes, key->known);
+		vm_pkt_bytes(pkt, 7, 33, key->bytes + 4, key->known + 4);
+	}
+}
+
+/**
+ * walk_route_again - ip_route_me_harder(): takes effect when the hook is over
+ * @walk: the walk
+ *
+ * Return: false when there is no route.
+ */
+bool walk_route_again(struct walk *walk)
+{
+	enum walk_route route;
+	const char *why;
+
+	route = walk_route_out(walk, &walk->rerouted, &why);
+	if (route == WALK_NOWHERE)
+		return walk_end(walk, VM_END_ROUTE, why);
+	walk->to_here = route == WALK_LOCAL;
+	walk->reroute = true;
+	return !walk->vm->err || walk_end(walk, VM_END_ERROR, NULL);
+}
+
+static bool call_chain(struct walk *walk, const struct walk_at *at,
+		       struct nft_chain *chain)
+{
+	struct route_key before, after;
+
+	if (chain->type != CHAIN_ROUTE || walk->journey->way == VM_WAY_HOOK)
+		return walk_call(walk, at, chain);
+	read_key(walk->vm->pkt, &before);
+	if (!walk_call(walk, at, chain))
+		return false;
+	read_key(walk->vm->pkt, &after);
+	if (memcmp(&before, &after, sizeof(before)) == 0)
+		return true;
+	vm_step(walk->vm, "routed again: a rule changed what routes depend on");
+	return walk_route_again(walk);
+}
+
+/**
+ * walk_asked - is a chain to be called
+ * @walk: the walk
+ * @chain: the chain; of VM_WAY_HOOK only those from the first to the last count
+ */
+bool walk_asked(struct walk *walk, const struct nft_chain *chain)
+{
+	if (walk->before && chain == walk->journey->first)
+		walk->before = false;
+	return !walk->before && !walk->over;
+}
+
+/**
+ * walk_called - it was, or would have been
+ * @walk: the walk
+ * @chain: the chain
+ */
+void walk_called(struct walk *walk, const struct nft_chain *chain)
+{
+	if (chain == walk->journey->last)
+		walk->over = true;
+}
+
+static enum tri at_device(const struct nft_chain *chain,
+			  const struct vm_link *link)
+{
+	if (link->has_name)
+		return vm_hooks_device(chain, link->name) ? TRI_TRUE :
+							    TRI_FALSE;
+	if (vm_known(link->index) && !link->index.value)
+		return TRI_FALSE;
+	return TRI_UNKNOWN;
+}
+
+static bool stands_here(struct walk *walk, const struct walk_at *at,
+			const struct nft_chain *chain)
+{
+	static const char *const text[] = {
+		"the link is one that the chain stands at",
+		"the link is not one that the chain stands at",
+	};
+	const struct vm_pkt *pkt = walk->vm->pkt;
+	enum tri is;
+
+	if (at->place != VM_HOOKS_NETDEV)
+		return true;
+	is = at_device(chain,
+		       at->hook == VM_NETDEV_EGRESS ? &pkt->out : &pkt->in);
+	if (is == TRI_UNKNOWN)
+		return vm_choose(walk->vm, NULL, 2, text) == 0;
+	return is == TRI_TRUE;
+}
+
+static bool run_chain(struct walk *walk, const struct walk_at *at,
+		      struct nft_chain *chain)
+{
+	if (!walk_asked(walk, chain))
+		return true;
+	if (!stands_here(walk, at, chain))
+		return !walk->vm->err || walk_end(walk, VM_END_ERROR, NULL);
+	if (!call_chain(walk, at, chain))
+		return false;
+	walk_called(walk, chain);
+	return true;
+}
+
+static bool run_track(struct walk *walk, const struct walk_at *at)
+{
+	struct vm *vm = walk->vm;
+	bool tracked = true;
+
+	if (!walk->hidden || walk->over)
+		return true;
+	if (walk->before) {
+		vm->pkt->ct = walk->given;
+		walk->hidden = false;
+		return true;
+	}
+	if (at->place == VM_HOOKS_BRIDGE) {
+		if (walk->journey->way != VM_WAY_HOOK)
+			vm->err = vm_hooks_tracked(vm->ruleset, at->place,
+						   &tracked);
+		if (!tracked || vm->err)
+			return !vm->err || walk_end(walk, VM_END_ERROR, NULL);
+	}
+	vm_track_in(vm, &walk->given, at->place);
+	walk->hidden = false;
+	return !vm->err || walk_end(walk, VM_END_ERROR, NULL);
+}
+
+static bool is_fragment(const struct vm_pkt *pkt)
+{
+	uint8_t bytes[2];
+
+	return pkt->protocol == ETH_P_IP &&
+	       pkt_peek(pkt, 6, 2, bytes) == TRI_TRUE &&
+	       ((bytes[0] & 0x3f) || bytes[1]);
+}
+
+/*
+ * Where conntrack is, fragments wait for each other: what goes on is the whole
+ * packet. A recorded one that is a fragment has passed here as one.
+ */
+static bool run_defrag(struct walk *walk, const struct walk_at *at)
+{
+	struct vm *vm = walk->vm;
+	bool tracked;
+
+	if (walk->before || walk->over || vm->past || !walk->hidden ||
+	    !is_fragment(vm->pkt))
+		return true;
+	vm->err = vm_hooks_tracked(vm->ruleset, at->place, &tracked);
+	if (vm->err)
+		return walk_end(walk, VM_END_ERROR, NULL);
+	if (!tracked)
+		return true;
+	vm_step(vm, "held until all fragments have come");
+	return walk_end(walk, VM_END_STOLEN, NULL);
+}
+
+static bool run_entry(struct walk *walk, const struct walk_at *at,
+		      const struct vm_hook_entry *entry)
+{
+	switch (entry->kind) {
+	case VM_HOOK_CHAIN:
+		return run_chain(walk, at, entry->chain);
+	case VM_HOOK_DEFRAG:
+		return run_defrag(walk, at);
+	case VM_HOOK_TRACK:
+		return run_track(walk, at);
+	case VM_HOOK_NAT:
+		return walk_nat(walk, at);
+	}
+	return true;
+}
+
+/* nf_confirm(): the connection is in the table from here on. */
+static bool confirm(struct walk *walk)
+{
+	struct vm_ct *ct = &walk->vm->pkt->ct;
+
+	if (vm_nat_clash(walk->vm))
+		return walk_end(
+			walk, VM_END_DROP,
+			"conntrack: another connection is translated to the same");
+	if (ct->presence != VM_CT_TRACKED)
+		return true;
+	ct->status.value |= IPS_CONFIRMED;
+	ct->status.known |= IPS_CONFIRMED;
+	return true;
+}
+
+/**
+ * walk_hook - send the packet through a hook
+ * @walk: the walk; its packet's links are set
+ * @family: NFPROTO_* that the hook is called with
+ * @hook: its number
+ *
+ * Return: false when the packet's way is over, and the result says how.
+ */
+bool walk_hook(struct walk *walk, uint8_t family, uint32_t hook)
+{
+	struct walk_at at = { .family = family, .hook = hook };
+	const struct vm_hook_list *list;
+	size_t i;
+
+	if (!vm_hooks_place(family, hook, &at.place, &at.number))
+		return true;
+	if (at.place == VM_HOOKS_NETDEV) {
+		at.family = NFPROTO_NETDEV;
+		at.hook = at.number;
+	}
+	walk->result->family = at.family;
+	walk->result->hook = at.hook;
+	list = &walk->hooks->list[at.place][at.number];
+	for (i = 0; i < list->count; i++) {
+		if (!run_entry(walk, &at, &list->entry[i]))
+			return false;
+	}
+	if (walk->hidden || walk->over ||
+	    (at.place != VM_HOOKS_IPV4 && at.place != VM_HOOKS_IPV6) ||
+	    (hook != NF_INET_POST_ROUTING && hook != NF_INET_LOCAL_IN))
+		return true;
+	return confirm(walk);
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Translation as one hook among others: net/netfilter/nf_nat_core.c */
+#include <netinet/in.h>
+
+#include "vm/walk.h"
+
+#include <linux/rstattr.h>
+#include <netinet/if_ether.h>
+#include <string.h>
+
+#include "vm/ct_state.h"
+#include "vm/nat.h"
+
+/* Why the chains of type nat are not called for this packet, or NULL. */
+static const char *nat_skipped(const struct vm_pkt *pkt,
+			       enum vm_nat_manip manip)
+{
+	const struct vm_ct *ct = &pkt->ct;
+
+	if (ct->presence == VM_CT_UNTRACKED)
+		return "the packet is not tracked";
+	if (ct->presence != VM_CT_TRACKED)
+		return "ct state is invalid, or the packet is not tracked";
+	if (ct->state != RSTATTR_CT_NEW && ct->state != RSTATTR_CT_RELATED)
+		return "the connection is established";
+	if (vm_nat_done(pkt, manip))
+		return "it has been decided for this connection";
+	return NULL;
+}
+
+static bool is_icmp_error(const struct vm_pkt *pkt)
+{
+	struct tuple tuple;
+
+	if (pkt->ct.presence != VM_CT_TRACKED ||
+	    pkt->ct.state != RSTATTR_CT_RELATED)
+		return false;
+	vm_pkt_tuple(pkt, &tuple);
+	return tuple.has_proto &&
+	       tuple.proto == (pkt->protocol == ETH_P_IP ? IPPROTO_ICMP :
+							   IPPROTO_ICMPV6);
+}
+
+static bool call_nat_chains(struct walk *walk, const struct walk_at *at,
+			    enum vm_nat_manip manip)
+{
+	const struct vm_hook_list *nat =
+		&walk->hooks->nat[at->place][at->number];
+	struct vm_pkt *pkt = walk->vm->pkt;
+	const char *skipped =
+		is_icmp_error(pkt) ?
+			"ICMP errors are translated as their connection is" :
+			nat_skipped(pkt, manip);
+	size_t i;
+
+	for (i = 0; i < nat->count; i++) {
+		struct nft_chain *chain = nat->entry[i].chain;
+
+		if (!walk_asked(walk, chain))
+			continue;
+		if (skipped)
+			walk_tell_base(walk, chain, skipped);
+		else if (!walk_call(walk, at, chain))
+			return false;
+		walk_called(walk, chain);
+		if (!skipped && vm_nat_done(pkt, manip))
+			skipped = "it has been decided for this connection";
+	}
+	if (!skipped && !walk->before && !walk->over)
+		vm_nat_null_binding(walk->vm, manip);
+	return true;
+}
+
+/**
+ * walk_nat - chains of type nat, and what they decide carried out
+ * @walk: the walk
+ * @at: the hook
+ *
+ * nf_nat_inet_fn(), and nf_nat_ipv4_fn() before it.
+ *
+ * Return: false when the packet's way has ended.
+ */
+bool walk_nat(struct walk *walk, const struct walk_at *at)
+{
+	enum vm_nat_manip manip = vm_nat_manip_of(at->hook);
+	struct vm *vm = walk->vm;
+	struct tuple before, after;
+
+	if (walk->over)
+		return true;
+	/* Chains of type nat are only for packets that begin a connection. */
+	if (!walk->before && !vm_ct_decide(vm, NULL))
+		return !vm->err || walk_end(walk, VM_END_ERROR, NULL);
+	if (!call_nat_chains(walk, at, manip))
+		return false;
+	if (walk->before || walk->over ||
+	    vm->pkt->ct.presence != VM_CT_TRACKED || is_icmp_error(vm->pkt))
+		return true;
+	vm_pkt_tuple(vm->pkt, &before);
+	vm_nat_packet(vm, manip);
+	if (vm->err)
+		return walk_end(walk, VM_END_ERROR, NULL);
+	vm_pkt_tuple(vm->pkt, &after);
+	if (at->hook != NF_INET_LOCAL_OUT ||
+	    walk->journey->way == VM_WAY_HOOK ||
+	    memcmp(&before.dst, &after.dst, sizeof(before.dst)) == 0)
+		return true;
+	return walk_route_again(walk);
+}

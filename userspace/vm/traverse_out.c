@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A packet that is sent: from here, or on its way through. ip_local_out(),
+ * ip_output(), and what comes after them.
+ */
+#include <netinet/in.h>
+
+#include "vm/walk.h"
+
+#include <linux/if_packet.h>
+#include <linux/netfilter_arp.h>
+#include <linux/netfilter_bridge.h>
+#include <net/if_arp.h>
+#include <netinet/if_ether.h>
+#include <string.h>
+
+static uint8_t ip_family(const struct vm_pkt *pkt)
+{
+	return pkt->protocol == ETH_P_IP ? NFPROTO_IPV4 : NFPROTO_IPV6;
+}
+
+static bool is_loopback(const struct vm_link *link)
+{
+	if (vm_known(link->type))
+		return link->type.value == ARPHRD_LOOPBACK;
+	return link->has_name && strcmp(link->name, "lo") == 0;
+}
+
+/* loopback_xmit(): what goes out comes in, with the connection it has. */
+static bool loop_back(struct walk *walk)
+{
+	struct vm_pkt *pkt = walk->vm->pkt;
+
+	pkt->in = pkt->out;
+	pkt->local = false;
+	pkt->has_socket = VM_KNOWN(0);
+	walk->out_given = false;
+	walk->laps++;
+	vm_step(walk->vm, "looped back: it comes in by lo");
+	return walk_in(walk);
+}
+
+static void put_loopback_header(struct vm_pkt *pkt)
+{
+	pkt->has_ll = true;
+	pkt->ll_len = ETH_HLEN;
+	memset(pkt->ll, 0, sizeof(pkt->ll));
+	pkt->ll[12] = (uint8_t)(pkt->protocol >> 8);
+	pkt->ll[13] = (uint8_t)pkt->protocol;
+}
+
+/* The link layer's new header; whom it is for is not known. */
+static void put_header(struct vm_pkt *pkt, const struct vm_link *out)
+{
+	if (is_loopback(out)) {
+		put_loopback_header(pkt);
+		return;
+	}
+	pkt->has_ll = false;
+	pkt->ll_len = vm_known(out->type) && out->type.value == ARPHRD_ETHER ?
+			      ETH_HLEN :
+			      0;
+}
+
+/* Out of a bridge: to one of its ports, of which it is not known which. */
+static bool out_of_bridge(struct walk *walk)
+{
+	static const struct vm_link unknown;
+
+	walk_links(walk, &walk_no_link, &unknown);
+	if (!walk_hook(walk, NFPROTO_BRIDGE, NF_BR_LOCAL_OUT) ||
+	    !walk_hook(walk, NFPROTO_BRIDGE, NF_BR_POST_ROUTING))
+		return false;
+	return walk_hook(walk, NFPROTO_NETDEV, VM_NETDEV_EGRESS);
+}
+
+/* dev_queue_xmit() */
+static bool egress(struct walk *walk)
+{
+	struct vm_pkt *pkt = walk->vm->pkt;
+	struct vm_link out = pkt->out;
+
+	put_header(pkt, &out);
+	walk_links(walk, &walk_no_link, &out);
+	if (!walk_hook(walk, NFPROTO_NETDEV, VM_NETDEV_EGRESS))
+		return false;
+	if (is_loopback(&out))
+		return loop_back(walk);
+	if (out.has_kind && strcmp(out.kind, "bridge") == 0)
+		return out_of_bridge(walk);
+	return true;
+}
+
+/**
+ * walk_transmit - postrouting and what follows
+ * @walk: the walk; the packet's output link is set, and its input link where
+ *	  it is forwarded: the hook sees both
+ *
+ * Return: false when it was not sent; see the result.
+ */
+bool walk_transmit(struct walk *walk)
+{
+	struct vm_pkt *pkt = walk->vm->pkt;
+
+	if (!walk_hook(walk, ip_family(pkt), NF_INET_POST_ROUTING))
+		return false;
+	return egress(walk);
+}
+
+static bool send_arp(struct walk *walk)
+{
+	walk_links(walk, &walk_no_link, &walk->out);
+	return walk_hook(walk, NFPROTO_ARP, NF_ARP_OUT) && egress(walk);
+}
+
+static bool send_ip(struct walk *walk)
+{
+	struct vm_pkt *pkt = walk->vm->pkt;
+	enum walk_route route;
+	struct vm_link out;
+	const char *why;
+
+	route = walk_route_out(walk, &out, &why);
+	if (route == WALK_NOWHERE)
+		return walk_end(walk, VM_END_ROUTE, why);
+	walk->to_here = route == WALK_LOCAL;
+	walk_links(walk, &walk_no_link, &out);
+	if (!walk_hook(walk, ip_family(pkt), NF_INET_LOCAL_OUT))
+		return false;
+	if (walk->reroute)
+		pkt->out = walk->rerouted;
+	return walk_transmit(walk);
+}
+
+/**
+ * walk_out - a packet is sent from here
+ * @walk: the walk
+ *
+ * Return: false when it was not sent; see the result.
+ */
+bool walk_out(struct walk *walk)
+{
+	struct vm_pkt *pkt = walk->vm->pkt;
+
+	pkt->local = true;
+	pkt->has_ll = true;
+	pkt->ll_len = 0;
+	if (!pkt->pkttype.known)
+		pkt->pkttype = VM_KNOWN(PACKET_HOST);
+	switch (pkt->protocol) {
+	case ETH_P_IP:
+	case ETH_P_IPV6:
+		return send_ip(walk);
+	case ETH_P_ARP:
+		return send_arp(walk);
+	}
+	walk_links(walk, &walk_no_link, &walk->out);
+	return egress(walk);
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* A packet on its way: what the files of the traversal share. */
+#ifndef RSTATTR_VM_WALK_H
+#define RSTATTR_VM_WALK_H
+
+#include "vm/hooks.h"
+#include "vm/traverse.h"
+
+struct walk {
+	struct vm *vm;
+	const struct vm_journey *journey;
+	struct vm_result *result;
+	const struct vm_hooks *hooks;
+	/* What the caller knows of the connection, until conntrack is met. */
+	struct vm_ct given;
+	bool hidden;
+	/* What the caller knows of the way out, until routing is. */
+	struct vm_link out;
+	bool out_given;
+	/* Where a chain of type route, or a translation, sent it instead. */
+	struct vm_link rerouted;
+	bool reroute;
+	/* Of VM_WAY_HOOK: the first chain has not been met; the last has. */
+	bool before;
+	bool over;
+	unsigned int laps; /* through the loopback link */
+	bool to_here;	   /* routed to this host when it was sent */
+};
+
+/* A hook while what stands at it is called. */
+struct walk_at {
+	uint8_t family;
+	uint32_t hook;
+	enum vm_hook_family place;
+	uint32_t number; /* of the hook, there */
+};
+
+/* vm/traverse_hook.c: false when the packet's way has ended; see the result. */
+bool walk_hook(struct walk *walk, uint8_t family, uint32_t hook);
+bool walk_end(struct walk *walk, enum vm_end end, const char *why);
+void walk_links(struct walk *walk, const struct vm_link *in,
+		const struct vm_link *out);
+
+void walk_tell_base(struct walk *walk, const struct nft_chain *chain,
+		    const char *skipped);
+bool walk_call(struct walk *walk, const struct walk_at *at,
+	       struct nft_chain *chain);
+bool walk_asked(struct walk *walk, const struct nft_chain *chain);
+void walk_called(struct walk *walk, const struct nft_chain *chain);
+bool walk_route_again(struct walk *walk);
+
+/* vm/traverse_nat.c */
+bool walk_nat(struct walk *walk, const struct walk_at *at);
+
+/* vm/traverse_route.c */
+enum walk_route {
+	WALK_LOCAL,   /* delivered here */
+	WALK_SEND,    /* out of pkt->out's link, which is in @out */
+	WALK_NOWHERE, /* @why */
+};
+
+extern const struct vm_link walk_no_link;
+void walk_link(struct vm *vm, uint32_t index, struct vm_link *link);
+enum walk_route walk_route_in(struct walk *walk, struct vm_link *out,
+			      const char **why);
+enum walk_route walk_route_out(struct walk *walk, struct vm_link *out,
+			       const char **why);
+
+/* vm/traverse_in.c and vm/traverse_out.c */
+bool walk_in(struct walk *walk);
+bool walk_out(struct walk *walk);
+bool walk_transmit(struct walk *walk);
+
+#endif
