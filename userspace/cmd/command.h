@@ -6,6 +6,8 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "engine/packet_spec.h"
+
 #ifndef RSTATTR_VERSION
 #define RSTATTR_VERSION "0.1.0"
 #endif
@@ -23,13 +25,20 @@ enum option_bits {
 	OPTION_JSON = 1 << 2,
 	OPTION_NETNS = 1 << 3,
 	OPTION_COLOR = 1 << 4,
+	OPTION_PATH = 1 << 5,
+	OPTION_RULESET = 1 << 6, /* and links, for those that are in it */
+	OPTION_PACKET = 1 << 7, /* those of struct packet_words */
 };
 
 struct options {
 	const char *filter;
 	const char *since;
 	const char *netns;
+	const char *ruleset;
+	const char *links;
+	struct packet_words packet;
 	bool json;
+	bool path;
 	bool help;
 	bool colour; /* already decided from --color, terminal, NO_COLOR */
 	int argc; /* what is left */
@@ -56,6 +65,7 @@ int cmd_explain(const struct options *options);
 int cmd_rules(const struct options *options);
 int cmd_watch(const struct options *options);
 int cmd_status(const struct options *options);
+int cmd_simulate(const struct options *options);
 int cmd_reset(const struct options *options);
 int cmd_help(const struct options *options);
 

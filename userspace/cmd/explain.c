@@ -149,7 +149,8 @@ static int show(struct view *view, const struct options *options,
 	int status;
 
 	if (!options->json)
-		people_explain(&out, answer, clock_now_real());
+		people_explain(&out, answer, clock_now_real(),
+			       options->path);
 	else if (json_explain(stdout, answer) == -ENOMEM)
 		return complain(EXIT_INCOMPLETE, "out of memory");
 	status = view_verdict(answer, answer->findings.count);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <getopt.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -12,6 +13,20 @@ enum {
 	OPT_JSON,
 	OPT_NETNS,
 	OPT_COLOR,
+	OPT_PATH,
+	OPT_RULESET,
+	OPT_LINKS,
+	OPT_IIF,
+	OPT_OIF,
+	OPT_HOOK,
+	OPT_CT,
+	OPT_MARK,
+	OPT_FLAGS,
+	OPT_UID,
+	OPT_GID,
+	OPT_TTL,
+	OPT_LEN,
+	OPT_L2,
 };
 
 static const struct option long_options[] = {
@@ -21,8 +36,49 @@ static const struct option long_options[] = {
 	{ "netns", required_argument, NULL, OPT_NETNS },
 	{ "color", required_argument, NULL, OPT_COLOR },
 	{ "colour", required_argument, NULL, OPT_COLOR },
+	{ "path", no_argument, NULL, OPT_PATH },
+	{ "ruleset", required_argument, NULL, OPT_RULESET },
+	{ "links", required_argument, NULL, OPT_LINKS },
+	{ "iif", required_argument, NULL, OPT_IIF },
+	{ "oif", required_argument, NULL, OPT_OIF },
+	{ "hook", required_argument, NULL, OPT_HOOK },
+	{ "ct", required_argument, NULL, OPT_CT },
+	{ "mark", required_argument, NULL, OPT_MARK },
+	{ "flags", required_argument, NULL, OPT_FLAGS },
+	{ "uid", required_argument, NULL, OPT_UID },
+	{ "gid", required_argument, NULL, OPT_GID },
+	{ "ttl", required_argument, NULL, OPT_TTL },
+	{ "len", required_argument, NULL, OPT_LEN },
+	{ "l2", no_argument, NULL, OPT_L2 },
 	{ "help", no_argument, NULL, 'h' },
 	{ NULL, 0, NULL, 0 },
+};
+
+/* What each is, and where its value or its presence goes. */
+static const struct {
+	int opt;
+	unsigned int bit; /* of the commands that have it */
+	size_t value; /* offset of a string */
+	size_t flag; /* offset of a bool; 0: it has a value */
+} places[] = {
+	{ OPT_FILTER, OPTION_FILTER, offsetof(struct options, filter), 0 },
+	{ OPT_SINCE, OPTION_SINCE, offsetof(struct options, since), 0 },
+	{ OPT_JSON, OPTION_JSON, 0, offsetof(struct options, json) },
+	{ OPT_NETNS, OPTION_NETNS, offsetof(struct options, netns), 0 },
+	{ OPT_PATH, OPTION_PATH, 0, offsetof(struct options, path) },
+	{ OPT_RULESET, OPTION_RULESET, offsetof(struct options, ruleset), 0 },
+	{ OPT_LINKS, OPTION_RULESET, offsetof(struct options, links), 0 },
+	{ OPT_IIF, OPTION_PACKET, offsetof(struct options, packet.iif), 0 },
+	{ OPT_OIF, OPTION_PACKET, offsetof(struct options, packet.oif), 0 },
+	{ OPT_HOOK, OPTION_PACKET, offsetof(struct options, packet.hook), 0 },
+	{ OPT_CT, OPTION_PACKET, offsetof(struct options, packet.ct), 0 },
+	{ OPT_MARK, OPTION_PACKET, offsetof(struct options, packet.mark), 0 },
+	{ OPT_FLAGS, OPTION_PACKET, offsetof(struct options, packet.flags), 0 },
+	{ OPT_UID, OPTION_PACKET, offsetof(struct options, packet.uid), 0 },
+	{ OPT_GID, OPTION_PACKET, offsetof(struct options, packet.gid), 0 },
+	{ OPT_TTL, OPTION_PACKET, offsetof(struct options, packet.ttl), 0 },
+	{ OPT_LEN, OPTION_PACKET, offsetof(struct options, packet.len), 0 },
+	{ OPT_L2, OPTION_PACKET, 0, offsetof(struct options, packet.l2) },
 };
 
 static bool wants_colour(void)
@@ -50,49 +106,41 @@ static int parse_color(const char *when, bool *colour)
 	return EXIT_FOUND;
 }
 
-static unsigned int option_bit(int opt)
+static int refuse_foreign(const struct command *command, const char *name)
 {
-	switch (opt) {
-	case OPT_FILTER:
-		return OPTION_FILTER;
-	case OPT_SINCE:
-		return OPTION_SINCE;
-	case OPT_JSON:
-		return OPTION_JSON;
-	case OPT_NETNS:
-		return OPTION_NETNS;
-	case OPT_COLOR:
-		return OPTION_COLOR;
-	}
-	return 0;
+	return complain(EXIT_USAGE,
+			"%s: this command has no option --%s; see: rstattr help %s",
+			command->name, name, command->name);
+}
+
+static int take_color(const struct command *command, const char *name,
+		      struct options *options)
+{
+	if (!(command->options & OPTION_COLOR))
+		return refuse_foreign(command, name);
+	return parse_color(optarg, &options->colour);
 }
 
 static int take(const struct command *command, int opt, const char *name,
 		struct options *options)
 {
-	if (opt != 'h' && !(command->options & option_bit(opt)))
-		return complain(EXIT_USAGE,
-				"%s: this command has no option --%s; see: rstattr help %s",
-				command->name, name, command->name);
-	switch (opt) {
-	case OPT_FILTER:
-		options->filter = optarg;
-		break;
-	case OPT_SINCE:
-		options->since = optarg;
-		break;
-	case OPT_JSON:
-		options->json = true;
-		break;
-	case OPT_NETNS:
-		options->netns = optarg;
-		break;
-	case OPT_COLOR:
-		return parse_color(optarg, &options->colour);
-	case 'h':
+	char *to = (char *)options;
+	size_t i;
+
+	if (opt == 'h') {
 		options->help = true;
-		break;
+		return EXIT_FOUND;
 	}
+	if (opt == OPT_COLOR)
+		return take_color(command, name, options);
+	for (i = 0; places[i].opt != opt; i++)
+		;
+	if (!(command->options & places[i].bit))
+		return refuse_foreign(command, name);
+	if (places[i].flag)
+		*(bool *)(to + places[i].flag) = true;
+	else
+		*(const char **)(to + places[i].value) = optarg;
 	return EXIT_FOUND;
 }
 

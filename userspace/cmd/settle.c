@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/view.h"
+#include "engine/event_replay.h"
 
 static int op_enter(void *ctx, uint64_t netns)
 {
@@ -24,6 +25,7 @@ static void op_leave(void *ctx)
 {
 	struct view *view = ctx;
 
+	live_close(&view->live);
 	ruleset_close(view->ruleset);
 	view->ruleset = NULL;
 	netns_leave(view->saved);
@@ -31,8 +33,10 @@ static void op_leave(void *ctx)
 
 static int op_generation(void *ctx, uint32_t *generation)
 {
-	const struct view *view = ctx;
+	struct view *view = ctx;
 
+	/* What is replayed is loaded after this, and not kept for the next. */
+	live_unload(&view->live);
 	return ruleset_generation(view->ruleset, generation);
 }
 
@@ -60,6 +64,24 @@ static int op_text(void *ctx, struct rule *rule, char **text)
 	return ruleset_text(view->ruleset, rule, text);
 }
 
+static int op_replay(void *ctx, const struct culprit *culprit,
+		     struct verdict *verdict)
+{
+	struct view *view = ctx;
+	struct live *live = &view->live;
+	struct error error;
+	int err = 0;
+
+	if (!live->opened)
+		err = live_open(live, view->ruleset, &error);
+	if (!err && !live->loaded)
+		err = live_load(live, &error);
+	if (err)
+		return err;
+	return event_verdict(verdict, culprit->sample, &live->ruleset,
+			     live_host(live), &live->texts);
+}
+
 const struct ruleset_ops view_rulesets = {
 	.enter = op_enter,
 	.leave = op_leave,
@@ -67,6 +89,7 @@ const struct ruleset_ops view_rulesets = {
 	.records = op_records,
 	.names = op_names,
 	.text = op_text,
+	.replay = op_replay,
 };
 
 /*

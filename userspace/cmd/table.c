@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <limits.h>
 #include <string.h>
 
 #include "cmd/command.h"
@@ -12,6 +13,9 @@
 	"  --netns NAME   only this network namespace: a name of \"ip netns\", a process\n" \
 	"                 id, or a path; else all that may be seen\n" \
 	"  --json         for programs; see Documentation/json.md\n"
+/* The words of a packet: whoever reads them says which are too many. */
+#define OPERANDS_ANY INT_MAX
+
 #define COLOR_HELP \
 	"  --color WHEN   auto (the default), always or never\n"
 
@@ -19,12 +23,13 @@
 const struct command commands[] = {
 	{ "explain", cmd_explain,
 	  OPTION_FILTER | OPTION_SINCE | OPTION_JSON | OPTION_NETNS |
-		  OPTION_COLOR,
+		  OPTION_COLOR | OPTION_PATH,
 	  2,
-	  "explain [SRC [DST[:PORT]]] [--filter PCAP] [--since WHEN] [--netns NAME] [--json]",
+	  "explain [SRC [DST[:PORT]]] [--filter PCAP] [--since WHEN] [--netns NAME] [--path] [--json]",
 	  "which rule rejected it: everything still in the recorder, or what is asked for",
 	  SELECTORS_HELP
-	  "  --since WHEN   90s, 10m, 2h, 1h30m, 1d; 03:10; 2026-01-31T03:10:00+01:00\n" COMMON_HELP
+	  "  --since WHEN   90s, 10m, 2h, 1h30m, 1d; 03:10; 2026-01-31T03:10:00+01:00\n"
+	  "  --path         how a packet of each came to its rule, rule by rule\n" COMMON_HELP
 		  COLOR_HELP
 	  "\n"
 	  "Examples:\n"
@@ -51,6 +56,47 @@ const struct command commands[] = {
 	  "Examples:\n"
 	  "  rstattr watch\n"
 	  "  rstattr watch 10.0.3.0/24 :5432 --json\n" },
+	{ "simulate", cmd_simulate,
+	  OPTION_JSON | OPTION_NETNS | OPTION_COLOR | OPTION_PATH |
+		  OPTION_RULESET | OPTION_PACKET,
+	  OPERANDS_ANY,
+	  "simulate PACKET [--iif NAME] [--oif NAME] [--ct STATE] [--hook HOOK] [--ruleset FILE] [--json]",
+	  "what the ruleset would do with a packet, rule by rule; nothing is sent",
+	  "  PACKET         one of\n"
+	  "                   tcp SRC[:PORT] DST:PORT      udp SRC[:PORT] DST:PORT\n"
+	  "                   icmp SRC DST [TYPE[/CODE]]   icmpv6 SRC DST [TYPE[/CODE]]\n"
+	  "                   hex BYTES                    from the network header on\n"
+	  "                   pcap FILE [N|all]            the Nth packet of a capture file\n"
+	  "  --iif NAME     the interface it comes in by; else the one that routes lead back\n"
+	  "                 to, if that makes a difference\n"
+	  "  --oif NAME     the interface it goes out of; else as routes say\n"
+	  "  --ct STATE     new, established, related, invalid or untracked; with ,reply for\n"
+	  "                 that direction; else as the connections of this host say\n"
+	  "  --hook HOOK    only this hook: ingress, prerouting, input, forward, output,\n"
+	  "                 postrouting or egress; else the whole way\n"
+	  "  --mark NUMBER, --uid NUMBER, --gid NUMBER\n"
+	  "                 the packet's mark, and who sent it\n"
+	  "  --flags FLAGS  of TCP: syn (the default), or some of\n"
+	  "                 fin,syn,rst,psh,ack,urg,ecn,cwr, or none\n"
+	  "  --ttl NUMBER, --len BYTES\n"
+	  "                 time to live (64), length from the network header on\n"
+	  "  --l2           the bytes of hex begin with an Ethernet header\n"
+	  "  --ruleset FILE this file instead of the ruleset that is loaded\n"
+	  "  --links FILE   for another host: its interfaces, as \"ip -j link\" prints them,\n"
+	  "                 or one \"NAME INDEX\" a line; routes and the like are not known then\n"
+	  "  --path         each rule that does not match, also many in a row\n"
+	  "  --netns NAME   the ruleset of this network namespace: a name of \"ip netns\", a\n"
+	  "                 process id, or a path\n"
+	  "  --json         for programs; see Documentation/json.md\n" COLOR_HELP
+	  "\n"
+	  "Exit status: 0 decided, 2 wrong usage, 3 it depends on what is not known.\n"
+	  "\n"
+	  "Examples:\n"
+	  "  rstattr simulate tcp 10.0.3.17 10.0.0.5:5432\n"
+	  "  rstattr simulate tcp 10.0.3.17 10.0.0.5:5432 --iif eth1 --ct established\n"
+	  "  rstattr simulate udp '[2001:db8::1]:53' '[2001:db8::2]:4000' --hook input\n"
+	  "  rstattr simulate icmp 10.0.0.1 10.0.0.2 echo-request --ruleset new.nft\n"
+	  "  rstattr simulate pcap dump.pcap all --json\n" },
 	{ "status", cmd_status, OPTION_JSON | OPTION_NETNS | OPTION_COLOR, 0,
 	  "status [--netns NAME] [--json]",
 	  "the module, its probes, its memory, the books of each namespace",

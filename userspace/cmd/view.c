@@ -38,8 +38,13 @@ static int choose_scope(struct view *view, bool one, struct error *error)
 	return kmod_stats(view->kmod, &view->scope, nobody, NULL, error);
 }
 
-/* Everything is asked from within the namespace; nobody goes back. */
-static int enter(const char *name)
+/**
+ * view_enter - go into a network namespace, for good
+ * @name: as --netns has it
+ *
+ * Return: EXIT_FOUND, or another exit status after saying what is wrong.
+ */
+int view_enter(const char *name)
 {
 	struct error error;
 	int saved;
@@ -72,7 +77,7 @@ int view_open(struct view *view, const struct options *options)
 
 	memset(view, 0, sizeof(*view));
 	if (options->netns)
-		status = enter(options->netns);
+		status = view_enter(options->netns);
 	if (status)
 		return status;
 	if (kmod_open(&view->kmod, &error) ||

@@ -4,6 +4,7 @@
 #define RSTATTR_CMD_VIEW_H
 
 #include "cmd/command.h"
+#include "cmd/live.h"
 #include "engine/answer.h"
 #include "engine/select.h"
 #include "model/status.h"
@@ -18,9 +19,11 @@ struct view {
 	uint64_t names_read; /* when, ns of CLOCK_REALTIME; 0: not yet */
 	/* while in a namespace to read its ruleset: */
 	struct ruleset *ruleset;
+	struct live live; /* opened when something is replayed */
 	int saved;
 };
 
+int view_enter(const char *name);
 int view_open(struct view *view, const struct options *options);
 void view_close(struct view *view);
 const char *view_name(struct view *view, uint64_t netns);

@@ -14,6 +14,14 @@ struct work {
 	uint64_t netns;
 };
 
+static void forget_replay(struct culprit *culprit)
+{
+	if (culprit->replay)
+		verdict_release(culprit->replay);
+	free(culprit->replay);
+	culprit->replay = NULL;
+}
+
 /* What an earlier try found out does not count any more. */
 static void forget(const struct work *work)
 {
@@ -26,6 +34,7 @@ static void forget(const struct work *work)
 			continue;
 		free(culprit->text);
 		culprit->text = NULL;
+		forget_replay(culprit);
 		culprit->has_counters = false;
 		culprit->rule.state = RSTATTR_RULE_STATE_UNSPEC;
 	}
@@ -94,6 +103,55 @@ static int read_text(struct culprit *culprit, const struct ruleset_ops *ops,
 	return err == -ENOMEM ? err : 0;
 }
 
+/*
+ * On another generation than the packet's the ruleset may have been another:
+ * nothing tells which chains and sets have changed since.
+ */
+static void grade(struct culprit *culprit, uint32_t generation)
+{
+	struct verdict *verdict = culprit->replay;
+
+	if (culprit->has_base_seq && culprit->base_seq == generation)
+		return;
+	reasons_add(&verdict->taken,
+		    "the ruleset of now is as it was then: it has changed since");
+	verdict_lower(verdict, REPLAY_LIKELY);
+}
+
+/* A packet that cannot be replayed is a finding without a path. */
+static int replay(struct culprit *culprit, uint32_t generation,
+		  const struct ruleset_ops *ops, void *ctx)
+{
+	int err;
+
+	if (!ops->replay || !culprit->sample)
+		return 0;
+	culprit->replay = calloc(1, sizeof(*culprit->replay));
+	if (!culprit->replay)
+		return -ENOMEM;
+	err = ops->replay(ctx, culprit, culprit->replay);
+	if (!err)
+		grade(culprit, generation);
+	else
+		forget_replay(culprit);
+	if (err == -EAGAIN)
+		return 1;
+	return err == -ENOMEM ? err : 0;
+}
+
+static int replay_all(const struct work *work, uint32_t generation,
+		      const struct ruleset_ops *ops, void *ctx)
+{
+	size_t i;
+	int err = 0;
+
+	for (i = 0; !err && i < work->count; i++) {
+		if (work->culprits[i]->netns == work->netns)
+			err = replay(work->culprits[i], generation, ops, ctx);
+	}
+	return err;
+}
+
 /* Return: 0, a negative errno, or 1 when the ruleset moved underneath. */
 static int try_once(const struct work *work, struct ruleset_state *state,
 		    const struct ruleset_ops *ops, void *ctx)
@@ -113,6 +171,8 @@ static int try_once(const struct work *work, struct ruleset_state *state,
 		judge(work->culprits[i], state->generation);
 		err = read_text(work->culprits[i], ops, ctx);
 	}
+	if (!err)
+		err = replay_all(work, state->generation, ops, ctx);
 	if (err)
 		return err;
 	state->err = ops->generation(ctx, &after);
@@ -172,4 +232,7 @@ void culprit_release(struct culprit *culprit)
 	rule_release(&culprit->rule);
 	free(culprit->text);
 	culprit->text = NULL;
+	forget_replay(culprit);
+	event_free(culprit->sample);
+	culprit->sample = NULL;
 }

@@ -7,7 +7,8 @@
 #ifndef RSTATTR_ENGINE_CULPRIT_H
 #define RSTATTR_ENGINE_CULPRIT_H
 
-#include "model/rule.h"
+#include "engine/verdict.h"
+#include "model/event.h"
 
 struct culprit {
 	uint64_t netns;
@@ -18,6 +19,9 @@ struct culprit {
 	char *text; /* owned; NULL when there is none to be sure of */
 	bool has_counters;
 	uint64_t evaluated;
+	struct verdict *replay; /* owned; of the sample; NULL: there is none */
+	/* The last packet that it befell; owned; NULL: there is none. */
+	struct event *sample;
 };
 
 /* What culprits_settle() found out about a namespace. */
@@ -41,6 +45,12 @@ struct ruleset_ops {
 	int (*records)(void *ctx, uint64_t netns, record_fn fn, void *data);
 	int (*names)(void *ctx, struct rule *rule);
 	int (*text)(void *ctx, struct rule *rule, char **text);
+	/*
+	 * May be NULL. Fills @verdict, released by the caller in any case;
+	 * -EAGAIN when the ruleset moved underneath.
+	 */
+	int (*replay)(void *ctx, const struct culprit *culprit,
+		      struct verdict *verdict);
 };
 
 int culprits_settle(struct culprit **culprits, size_t count,

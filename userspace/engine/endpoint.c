@@ -3,28 +3,13 @@
 
 #include <errno.h>
 #include <netdb.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 
+#include "model/number.h"
+
 /* The longest host name (RFC 1035) and some room for a prefix length. */
 #define HOST_MAX 272
-
-static int parse_number(const char *text, unsigned int max,
-			unsigned int *number)
-{
-	unsigned long value;
-	char *end;
-
-	if (text[0] < '0' || text[0] > '9')
-		return -EINVAL;
-	errno = 0;
-	value = strtoul(text, &end, 10);
-	if (errno || *end || value > max)
-		return -EINVAL;
-	*number = (unsigned int)value;
-	return 0;
-}
 
 static bool parse_literal(struct prefix *prefix, const char *host)
 {
@@ -83,7 +68,7 @@ static int parse_host(struct endpoint *endpoint, char *host,
 {
 	struct prefix *prefix = &endpoint->prefix[0];
 	char *slash = strchr(host, '/');
-	unsigned int len;
+	uint64_t len;
 
 	if (strcmp(host, "any") == 0 || strcmp(host, "*") == 0)
 		return 0;
@@ -93,7 +78,7 @@ static int parse_host(struct endpoint *endpoint, char *host,
 		endpoint->count = 1;
 		if (!slash)
 			return 0;
-		if (parse_number(slash + 1, addr_bits(&prefix->addr), &len))
+		if (!number_parse(slash + 1, addr_bits(&prefix->addr), &len))
 			return error_set(error, -EINVAL,
 					 "prefix \"%s/%s\": the length must be a number from 0 to %u",
 					 host, slash + 1,
@@ -154,7 +139,7 @@ int endpoint_parse(struct endpoint *endpoint, const char *text,
 {
 	char copy[HOST_MAX];
 	char *host, *port;
-	unsigned int number;
+	uint64_t number;
 
 	memset(endpoint, 0, sizeof(*endpoint));
 	if (strlen(text) >= sizeof(copy))
@@ -166,7 +151,7 @@ int endpoint_parse(struct endpoint *endpoint, const char *text,
 				 "address \"%s\": write an IPv6 address with port as [ADDRESS]:PORT",
 				 text);
 	if (port) {
-		if (parse_number(port, 65535, &number))
+		if (!number_parse(port, 65535, &number))
 			return error_set(error, -EINVAL,
 					 "port \"%s\" in \"%s\": must be a number from 0 to 65535",
 					 port, text);

@@ -158,6 +158,18 @@ static void count_event(struct finding *finding, const struct event *event)
 		finding->hooks_differ = true;
 }
 
+/* The last one: it is the likeliest to have met the ruleset of now. */
+static int keep_sample(struct finding *finding, const struct event *event)
+{
+	struct event *sample = event_copy(event);
+
+	if (!sample)
+		return -ENOMEM;
+	event_free(finding->culprit.sample);
+	finding->culprit.sample = sample;
+	return 0;
+}
+
 /**
  * findings_add - put an event to the others of its kind
  * @findings: zeroed memory is an empty list
@@ -182,7 +194,7 @@ int findings_add(struct findings *findings, const struct event *event)
 		return err;
 	count_event(finding, event);
 	flow_add(flow, event);
-	return 0;
+	return keep_sample(finding, event);
 }
 
 /* Resets that went out, then other answers, then what was not answered. */

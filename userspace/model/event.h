@@ -84,4 +84,8 @@ const struct tuple *event_asked(const struct event *event);
 const char *event_hook_text(const struct event *event);
 const char *event_ct_state_text(const struct event *event);
 
+/* model/event_copy.c */
+struct event *event_copy(const struct event *from);
+void event_free(struct event *event);
+
 #endif

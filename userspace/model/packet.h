@@ -30,6 +30,8 @@ struct tuple {
 	uint16_t dport;
 	uint8_t icmp_type;
 	uint8_t icmp_code;
+	bool has_icmp_id; /* of an echo and the like; only vm/pkt.c reads it */
+	uint16_t icmp_id;
 };
 
 struct packet {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/names.h"
 #include "output/json.h"
+#include "output/json_path.h"
 #include "output/json_value.h"
 
 static json_t *constant(const char *text)
@@ -96,14 +97,29 @@ static json_t *rule(const struct finding *finding)
 				    culprit->evaluated));
 }
 
+/* How a packet of it came to the rule, on the ruleset of now. */
+static json_t *replay(const struct verdict *verdict)
+{
+	if (!verdict)
+		return json_null();
+	return json_pack("{s:s,s:s,s:o,s:o}", "verdict",
+			 verdict->known ? replay_end_text(verdict->end) :
+					  "unknown",
+			 "grade", replay_grade_text(verdict->grade), "agrees",
+			 verdict->recorded ? json_boolean(verdict->agrees) :
+					     json_null(),
+			 "assumptions", json_assumptions(verdict));
+}
+
 static json_t *finding(const struct answer *answer,
 		       const struct finding *finding)
 {
 	const struct finding_key *key = &finding->key;
+	const struct verdict *verdict = finding->culprit.replay;
 	bool sent = finding_sent(finding);
 
 	return json_pack(
-		"{s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
+		"{s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
 		"cause", finding_cause(finding), "grade",
 		finding_grade(finding), "reason", reason_text(key->reason),
 		"count", json_count(finding->count), "reply",
@@ -118,7 +134,9 @@ static json_t *finding(const struct answer *answer,
 		json_known(finding->culprit.has_base_seq,
 			   finding->culprit.base_seq),
 		"first", json_time(finding->first_real), "last",
-		json_time(finding->last_real));
+		json_time(finding->last_real), "replay", replay(verdict),
+		"path", verdict ? json_path(verdict) : json_null(), "near",
+		verdict ? json_near(verdict) : json_null());
 }
 
 /* One number only where there is one ruleset. */

@@ -8,6 +8,7 @@
 
 #include "model/clock.h"
 #include "model/names.h"
+#include "output/people_path.h"
 
 /**
  * people_span - from when to when
@@ -272,8 +273,28 @@ static void client_line(const struct out *out, const struct finding *finding)
 	fputc('\n', out->file);
 }
 
+/* What the replay says that the recorder did not. */
+static void replay_lines(const struct out *out, const struct finding *finding,
+			 bool path)
+{
+	const struct verdict *replay = finding->culprit.replay;
+
+	if (!replay)
+		return;
+	if (replay->recorded && !replay->agrees) {
+		out_label(out, "replay");
+		fputs("does not end at this rule; it ends ", out->file);
+		people_verdict(out, replay);
+		people_taken(out, replay);
+	}
+	if (path)
+		people_path(out, replay, true);
+	people_near(out, replay);
+}
+
 static void show_finding(const struct out *out, const struct answer *answer,
-			 const struct finding *finding, uint64_t now_real)
+			 const struct finding *finding, uint64_t now_real,
+			 bool path)
 {
 	headline(out, answer, finding, now_real);
 	rule_line(out, finding);
@@ -284,6 +305,7 @@ static void show_finding(const struct out *out, const struct answer *answer,
 		people_netns(out, answer, finding->culprit.netns);
 		fputc('\n', out->file);
 	}
+	replay_lines(out, finding, path);
 	people_flows(out, finding);
 }
 
@@ -303,14 +325,16 @@ static void recorder_line(const struct out *out, const struct books *books)
  * @out: where to
  * @answer: what was found
  * @now_real: the present, ns of CLOCK_REALTIME
+ * @path: how a packet of each finding came to its rule
  */
 void people_explain(const struct out *out, const struct answer *answer,
-		    uint64_t now_real)
+		    uint64_t now_real, bool path)
 {
 	size_t i;
 
 	for (i = 0; i < answer->findings.count; i++)
-		show_finding(out, answer, answer->findings.item[i], now_real);
+		show_finding(out, answer, answer->findings.item[i], now_real,
+			     path);
 	if (!answer->findings.count)
 		fputs(answer->books.seen ?
 			      "Nothing that was asked for is in the recorder.\n" :

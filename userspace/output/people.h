@@ -7,7 +7,7 @@
 #include "output/out.h"
 
 void people_explain(const struct out *out, const struct answer *answer,
-		    uint64_t now_real);
+		    uint64_t now_real, bool path);
 void people_rules(const struct out *out, const struct answer *answer,
 		  uint64_t now_real);
 void people_footer(const struct out *out, const struct answer *answer,
