@@ -270,7 +270,7 @@ static void test_people_explain(void **state)
 	(void)state;
 	make_answer(&answer);
 	paper_open(&paper);
-	people_explain(&paper.out, &answer, BUILD_EPOCH + 2000);
+	people_explain(&paper.out, &answer, BUILD_EPOCH + 2000, false);
 	text = paper_read(&paper);
 	for (i = 0; i < sizeof(expected) / sizeof(expected[0]); i++) {
 		if (strcmp(expected[i], "ip6tables") == 0)
@@ -292,7 +292,7 @@ static void test_more_counted_than_held(void **state)
 	(void)state;
 	make_answer(&answer);
 	paper_open(&paper);
-	people_explain(&paper.out, &answer, BUILD_EPOCH + 2000);
+	people_explain(&paper.out, &answer, BUILD_EPOCH + 2000, false);
 	text = paper_read(&paper);
 	assert_null(strstr(text, "counted)"));
 	assert_null(strstr(text, "recorder holds"));
@@ -302,7 +302,7 @@ static void test_more_counted_than_held(void **state)
 	answer.books.recorded = 7;
 	answer.books.overwritten = 2;
 	paper_open(&paper);
-	people_explain(&paper.out, &answer, BUILD_EPOCH + 2000);
+	people_explain(&paper.out, &answer, BUILD_EPOCH + 2000, false);
 	text = paper_read(&paper);
 	assert_non_null(strstr(text, "#42 [exact] 2x (of 3 counted) 22:13:20\n"));
 	assert_non_null(strstr(text, "\nrecorder holds the last 5 of 7 events; \"rstattr rules\" has all counts\n"));
@@ -311,7 +311,7 @@ static void test_more_counted_than_held(void **state)
 	add(&answer, &(struct build_event){ .handle = 42, .hook = 1,
 		.outcome = RSTATTR_OUTCOME_RST_IN, .packet = db });
 	paper_open(&paper);
-	people_explain(&paper.out, &answer, BUILD_EPOCH + 2000);
+	people_explain(&paper.out, &answer, BUILD_EPOCH + 2000, false);
 	assert_null(strstr(paper_read(&paper), "counted)"));
 	paper_close(&paper);
 	answer_release(&answer);
@@ -344,7 +344,7 @@ static void test_tries_are_one_flow(void **state)
 					    .packet = db });
 	findings_sort(&answer.findings);
 	paper_open(&paper);
-	people_explain(&paper.out, &answer, BUILD_EPOCH);
+	people_explain(&paper.out, &answer, BUILD_EPOCH, false);
 	text = paper_read(&paper);
 	assert_non_null(strstr(text,
 		" flow    10.0.3.17 (11 ports) to 10.0.0.5:5432 tcp; in eth1; ct new; 11x\n"
@@ -378,7 +378,7 @@ static void test_flows_beyond_the_lines(void **state)
 	}
 	findings_sort(&answer.findings);
 	paper_open(&paper);
-	people_explain(&paper.out, &answer, BUILD_EPOCH);
+	people_explain(&paper.out, &answer, BUILD_EPOCH, false);
 	text = paper_read(&paper);
 	assert_non_null(strstr(text,
 		" flow    10.0.0.5:5432 to 10.0.3.17 (3 ports) tcp; in eth1; ct new; 3x\n"
@@ -403,7 +403,7 @@ static void test_gone_rule_has_no_text(void **state)
 	culprit->rule.state = RSTATTR_RULE_STATE_GONE;
 	answer.spaces.item[0].generation = 121;
 	paper_open(&paper);
-	people_explain(&paper.out, &answer, BUILD_EPOCH + 2000);
+	people_explain(&paper.out, &answer, BUILD_EPOCH + 2000, false);
 	text = paper_read(&paper);
 	assert_non_null(strstr(text, "rule gone: deleted since; its comment was \"db \\x1bdeny\""));
 	assert_non_null(strstr(text, "CHANGED since: generation 118 then, 121 now"));

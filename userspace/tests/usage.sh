@@ -67,7 +67,31 @@ usage '"purple"' explain --color purple
 usage '--since' rules --since 5m
 usage '"x"' reset x
 usage '"frob"' help frob
-for command in "" explain rules watch status reset help; do
+usage 'no packet given' simulate
+usage '"frob"' simulate frob
+usage '"10.0.0.2": needs a port' simulate tcp 10.0.0.1 10.0.0.2
+usage '"host"' simulate tcp host 10.0.0.2:80
+usage '"10.0.0.2:99999"' simulate tcp 10.0.0.1 10.0.0.2:99999
+usage 'one is IPv4' simulate tcp 10.0.0.1 '[::1]:80'
+usage '"x"' simulate udp 10.0.0.1 10.0.0.2:80 x
+usage '"sometimes"' simulate tcp 10.0.0.1 10.0.0.2:80 --ct sometimes
+usage '"middle"' simulate tcp 10.0.0.1 10.0.0.2:80 --hook middle
+usage '"syn,nak"' simulate tcp 10.0.0.1 10.0.0.2:80 --flags syn,nak
+usage '--flags' simulate udp 10.0.0.1 10.0.0.2:80 --flags syn
+usage '"256"' simulate tcp 10.0.0.1 10.0.0.2:80 --ttl 256
+usage '"30"' simulate tcp 10.0.0.1 10.0.0.2:80 --len 30
+usage '"1.5"' simulate tcp 10.0.0.1 10.0.0.2:80 --mark 1.5
+usage '"ping"' simulate icmp 10.0.0.1 10.0.0.2 ping
+usage 'called icmp' simulate icmpv6 10.0.0.1 10.0.0.2
+usage '"zz"' simulate hex 45zz
+usage '--l2' simulate hex 00
+usage '"0"' simulate pcap x 0
+usage '"/no/such.pcap"' simulate pcap /no/such.pcap
+usage '"/no/such.nft"' simulate tcp 10.0.0.1 10.0.0.2:80 --ruleset /no/such.nft
+usage '"no-such-netns"' simulate tcp 10.0.0.1 10.0.0.2:80 --netns no-such-netns
+usage '--iif' explain --iif eth0
+usage '--since' simulate tcp 10.0.0.1 10.0.0.2:80 --since 5m
+for command in "" explain rules watch simulate status reset help; do
 	teaches help $command
 	[ -z "$command" ] || teaches "$command" --help
 done
