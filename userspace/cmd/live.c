@@ -23,8 +23,6 @@ static int rule_text(void *ctx, const struct nft_rule *from, char **text)
 	struct rule rule;
 	int err;
 
-	if (!live->printer)
-		return -ENOENT;
 	err = rule_copy(&rule, &named);
 	if (err)
 		return err;
@@ -173,10 +171,13 @@ int live_open_file(struct live *live, const char *file, const char *links,
 	if (err)
 		return err;
 	err = scratch_socket(live->scratch, NETLINK_NETFILTER, &live->nl);
+	live->opened = !err;
+	if (!err)
+		err = ruleset_open_scratch(&live->printer, live->scratch);
+	live->own_printer = !err;
 	if (err)
 		return error_set(error, err, "cannot ask nf_tables: %s",
 				 strerror(-err));
-	live->opened = true;
 	err = open_common(live, error);
 	return err || !links ? err : open_foreign(live, links, error);
 }

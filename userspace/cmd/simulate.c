@@ -17,7 +17,7 @@ struct bench {
 	struct packet_spec spec;
 	struct capture *capture; /* or NULL */
 	struct live live;
-	bool found; /* there was a packet */
+	bool found;  /* there was a packet */
 	bool unsure; /* of one it is not known what becomes of it */
 };
 
@@ -89,7 +89,8 @@ static int simulate_captured(struct bench *bench,
 		return simulate_frame(bench, &captured->frame,
 				      captured->number);
 	bench->unsure = true;
-	return complain(EXIT_FOUND, "capture file \"%s\": frame %lu holds no packet",
+	return complain(EXIT_FOUND,
+			"capture file \"%s\": frame %lu holds no packet",
 			bench->spec.file, captured->number);
 }
 
@@ -125,8 +126,9 @@ static int simulate_all(struct bench *bench)
 	else
 		status = simulate_frame(bench, &bench->spec.frame, 0);
 	if (status == EXIT_FOUND && bench->unsure)
-		status = complain(EXIT_INCOMPLETE,
-				  "incomplete: it depends on what is not known here");
+		status = complain(
+			EXIT_INCOMPLETE,
+			"incomplete: it depends on what is not known here");
 	return status;
 }
 
@@ -189,8 +191,9 @@ static int prepare(struct bench *bench)
 		return complain(err == -ENOMEM ? EXIT_INCOMPLETE : EXIT_USAGE,
 				"simulate: %s", error.text);
 	if (options->links && !options->ruleset)
-		return complain(EXIT_USAGE,
-				"simulate: --links: goes with --ruleset; the ruleset that is loaded has its own");
+		return complain(
+			EXIT_USAGE,
+			"simulate: --links: goes with --ruleset; the ruleset that is loaded has its own");
 	return EXIT_FOUND;
 }
 

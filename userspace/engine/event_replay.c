@@ -18,11 +18,10 @@ static bool is_output(const struct event *event)
 /* Sent by this host: at postrouting what has no input link was. */
 static bool is_local(const struct event *event)
 {
-	return is_output(event) ||
-	       ((event->family == NFPROTO_IPV4 ||
-		 event->family == NFPROTO_IPV6) &&
-		event->hook == NF_INET_POST_ROUTING &&
-		!event_has(event, RSTATTR_EVENT_IIF));
+	return is_output(event) || ((event->family == NFPROTO_IPV4 ||
+				     event->family == NFPROTO_IPV6) &&
+				    event->hook == NF_INET_POST_ROUTING &&
+				    !event_has(event, RSTATTR_EVENT_IIF));
 }
 
 /* What is not in the event was not there: a hook without that link. */
@@ -48,8 +47,8 @@ static void fill_link(struct vm_link *link, const struct vm_host *host,
 
 static void fill_ct(struct vm_ct *ct, const struct conntrack *from)
 {
-	const uint64_t tuples = BIT(RSTATTR_CT_ATTR_ORIG) |
-				BIT(RSTATTR_CT_ATTR_REPL);
+	const uint64_t tuples =
+		BIT(RSTATTR_CT_ATTR_ORIG) | BIT(RSTATTR_CT_ATTR_REPL);
 
 	switch (from->state) {
 	case RSTATTR_CT_NONE:
@@ -124,8 +123,7 @@ bool event_pkt(struct vm_pkt *pkt, const struct event *event,
 		protocol = event->protocol;
 	if (event_has(event, RSTATTR_EVENT_PACKET_LEN))
 		len = event->packet_len;
-	if (!event->bytes.len ||
-	    !vm_pkt_load(pkt, event->bytes, len, protocol))
+	if (!event->bytes.len || !vm_pkt_load(pkt, event->bytes, len, protocol))
 		return false;
 	fill_l2(pkt, event);
 	fill_link(&pkt->in, host, event_has(event, RSTATTR_EVENT_IIF),
@@ -185,9 +183,8 @@ static void find_bases(struct bases *bases, const struct nft_ruleset *ruleset,
 	bases->count = 0;
 	if (event_has(event, RSTATTR_EVENT_RULE))
 		table = find_table(ruleset, &event->rule);
-	if (!table ||
-	    vm_hook_chains(ruleset, (uint8_t)event->family, event->hook, NULL,
-			   chains, 256, &count))
+	if (!table || vm_hook_chains(ruleset, (uint8_t)event->family,
+				     event->hook, NULL, chains, 256, &count))
 		return;
 	for (i = 0; i < count; i++) {
 		if (chains[i]->table != table)

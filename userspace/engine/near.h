@@ -25,18 +25,18 @@ struct near_miss {
 	const struct nft_rule *rule; /* not after near_settle() */
 	unsigned int nfailed;
 	unsigned int nunknown; /* conditions that would have to hold besides */
-	unsigned int held; /* how telling those that held are */
-	struct near_condition *failed; /* an array */
+	unsigned int held;     /* how telling those that held are */
+	struct near_condition *failed;	/* an array */
 	struct near_condition *unknown; /* an array */
 };
 
 struct near {
 	struct arena arena;
-	struct arena raw; /* until near_settle() */
+	struct arena raw;		 /* until near_settle() */
 	struct near_miss miss[NEAR_MAX]; /* the nearest first */
 	size_t count;
 	uint64_t more; /* others that missed one condition only */
-	bool cut; /* there were more rules than were looked at */
+	bool cut;      /* there were more rules than were looked at */
 };
 
 bool near_applies(const struct replay_outcome *outcome);

@@ -17,22 +17,24 @@
 
 enum path_kind {
 	PATH_CHAIN, /* enters a base chain */
-	PATH_RULE, /* a rule was looked at */
-	PATH_BACK, /* from a chain jumped to back in this one */
-	PATH_END, /* the base chain is over */
-	PATH_STEP, /* what the kernel does between chains, in words */
+	PATH_RULE,  /* a rule was looked at */
+	PATH_BACK,  /* from a chain jumped to back in this one */
+	PATH_END,   /* the base chain is over */
+	PATH_STEP,  /* what the kernel does between chains, in words */
 };
 
 struct path_condition {
 	struct path_condition *next;
 	bool holds;
 	bool assumed;
-	bool known; /* packet and host told whether it holds */
+	bool known;  /* packet and host told whether it holds */
+	bool idle;   /* not known, and makes no difference */
+	bool choice; /* one of several things that may be, of no rule */
 	const struct vm_term *term; /* NULL after path_settle() */
 	/* after path_settle(); NULL: there is none */
-	const char *text; /* as in the rule: "tcp dport 5432" */
-	const char *packet; /* its value: "443" */
-	const char *element; /* of the set, that matched */
+	const char *text;     /* as in the rule: "tcp dport 5432" */
+	const char *packet;   /* its value: "443" */
+	const char *element;  /* of the set, that matched */
 	const char *sentence; /* all in one */
 };
 
@@ -47,7 +49,7 @@ struct path_place {
 	const char *table;
 	const char *chain;
 	uint64_t table_handle;
-	uint64_t handle; /* of the rule, 0: of none */
+	uint64_t handle;  /* of the rule, 0: of none */
 	const char *text; /* the rule as nft writes it, or NULL */
 	const char *comment;
 };
@@ -55,16 +57,17 @@ struct path_place {
 struct path_step {
 	enum path_kind kind;
 	uint8_t depth; /* how many chains were jumped into */
-	bool held; /* PATH_RULE: all of it */
-	bool skipped; /* PATH_CHAIN: and why is in words */
-	bool policy; /* PATH_END: it was the policy that decided */
+	bool held;     /* PATH_RULE: all of it */
+	bool skipped;  /* PATH_CHAIN: and why is in words */
+	bool policy;   /* PATH_END: it was the policy that decided */
 	uint32_t hook; /* PATH_CHAIN */
 	uint8_t hook_family;
-	int32_t verdict; /* PATH_RULE that held, PATH_END */
-	const struct nft_chain *chain; /* not after path_settle() */
+	int32_t verdict;		/* PATH_RULE that held, PATH_END */
+	const struct nft_chain *chain;	/* not after path_settle() */
 	const struct nft_chain *target; /* of a jump; not after path_settle() */
-	const struct nft_rule *rule; /* not after path_settle() */
-	struct path_condition *condition; /* those that held, or the failed one */
+	const struct nft_rule *rule;	/* not after path_settle() */
+	struct path_condition
+		*condition;	  /* those that held, or the failed one */
 	struct path_words *words; /* what it changed, did, or why */
 	/* after path_settle(): */
 	struct path_place place;

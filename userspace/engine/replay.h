@@ -30,7 +30,7 @@ struct replay_outcome {
 	struct vm_result result;
 	int err; /* of VM_END_ERROR */
 	unsigned int runs;
-	struct path path; /* of the first; assumed: by all of them */
+	struct path path;	/* of the first; assumed: by all of them */
 	struct vm_forks *forks; /* owned; as the first run had them */
 };
 

@@ -41,9 +41,10 @@ static void name_link(struct vm_link *link, const struct simulator *simulator,
 		return;
 	/* Its index would be one that no other has. */
 	link->index = VM_KNOWN(INT32_MAX);
-	reasons_add(taken,
-		    "there is an interface %s, as --%s says; this host has none of that name",
-		    name, option);
+	reasons_add(
+		taken,
+		"there is an interface %s, as --%s says; this host has none of that name",
+		name, option);
 }
 
 /* As the network stack has it of a packet that nobody has touched. */
@@ -104,8 +105,7 @@ static void fill_pkttype(struct vm_pkt *pkt, const struct simulator *simulator,
 		pkt->pkttype = VM_KNOWN(PACKET_HOST);
 }
 
-static void fill_frame(struct vm_pkt *pkt, const struct frame *frame,
-		       bool made)
+static void fill_frame(struct vm_pkt *pkt, const struct frame *frame, bool made)
 {
 	if (frame->ll_len) {
 		pkt->has_ll = true;
@@ -200,8 +200,7 @@ static bool make_journey(struct vm_journey *journey, const char *hook,
 }
 
 /* Does the packet come in by a link: it does not leave from here. */
-static bool comes_in(const struct vm_pkt *pkt,
-		     const struct vm_journey *journey,
+static bool comes_in(const struct vm_pkt *pkt, const struct vm_journey *journey,
 		     const struct simulator *simulator, const struct addr *src)
 {
 	const struct vm_host *host = simulator->host;
@@ -257,9 +256,10 @@ static int try_in(struct simulation *simulation,
 	verdict->taken = taken;
 	if (err)
 		return err;
-	reasons_add(&verdict->taken,
-		    "it comes in by %s, which routes lead back to %s by; --iif says otherwise",
-		    pkt->in.name, addr_text(src, text));
+	reasons_add(
+		&verdict->taken,
+		"it comes in by %s, where the route to %s leads (else say --iif)",
+		pkt->in.name, addr_text(src, text));
 	verdict_lower(verdict, REPLAY_LIKELY);
 	return 0;
 }
@@ -306,9 +306,10 @@ int simulate(struct simulation *simulation, const struct simulator *simulator,
 		return error_set(error, -EINVAL,
 				 "the packet's lengths contradict each other");
 	if (!make_journey(&question.journey, spec->hook, frame->protocol))
-		return error_set(error, -EINVAL,
-				 "--hook \"%s\": packets of protocol 0x%04x do not meet it",
-				 spec->hook, frame->protocol);
+		return error_set(
+			error, -EINVAL,
+			"--hook \"%s\": packets of protocol 0x%04x do not meet it",
+			spec->hook, frame->protocol);
 	if (pkt.local && !spec->iif)
 		no_link(&pkt.in);
 	question.pkt = &pkt;
@@ -346,9 +347,12 @@ const char *simulation_hint(const struct simulation *simulation)
 		const char *word;
 		const char *option;
 	} hints[] = {
-		{ "iif", "--iif NAME" },    { "ct state", "--ct STATE" },
-		{ "oif", "--oif NAME" },    { "ct direction", "--ct STATE,reply" },
-		{ "meta mark", "--mark NUMBER" }, { "skuid", "--uid NUMBER" },
+		{ "iif", "--iif NAME" },
+		{ "ct state", "--ct STATE" },
+		{ "oif", "--oif NAME" },
+		{ "ct direction", "--ct STATE,reply" },
+		{ "meta mark", "--mark NUMBER" },
+		{ "skuid", "--uid NUMBER" },
 		{ "skgid", "--gid NUMBER" },
 	};
 	size_t i;

@@ -11,9 +11,9 @@ struct simulation {
 	const struct packet_spec *spec; /* borrowed */
 	unsigned long number; /* in the capture file; 0: not from one */
 	struct packet packet; /* what its bytes say */
-	uint16_t protocol; /* ETH_P_* */
-	size_t len; /* from the network header on */
-	struct vm_link in; /* as given or found out */
+	uint16_t protocol;    /* ETH_P_* */
+	size_t len;	      /* from the network header on */
+	struct vm_link in;    /* as given or found out */
 	struct vm_link out;
 	struct verdict verdict;
 };

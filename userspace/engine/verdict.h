@@ -16,22 +16,23 @@ struct verdict_way {
 	enum vm_end end;
 	uint8_t family; /* of the hook where it ends */
 	uint32_t hook;
-	bool has_place; /* a chain decided it */
+	bool has_place;		 /* a chain decided it */
 	struct path_place place; /* without rule: the chain's policy */
-	const char *why; /* no rule: in words; or NULL */
+	const char *why;	 /* no rule: in words; or NULL */
 	uint32_t queue;
 	unsigned int runs;
-	struct path path; /* of the one that is shown; else only its assumptions */
+	struct path
+		path; /* of the one that is shown; else only its assumptions */
 };
 
 struct verdict {
 	struct arena arena;
-	bool known; /* all ways end alike */
+	bool known;	 /* all ways end alike */
 	enum vm_end end; /* where it is known */
 	enum replay_grade grade;
 	struct verdict_way *way;
 	size_t count;
-	size_t shown; /* index of the way with a path */
+	size_t shown;  /* index of the way with a path */
 	bool overflow; /* there are ways that were not tried */
 	bool has_near;
 	struct near near;

@@ -63,8 +63,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	/* Who is refused is told why. */
 	if (err && !error.text[0])
 		__builtin_trap();
-	if (!err)
-		packet_spec_release(&spec);
+	packet_spec_release(&spec);
 	free(text);
 	return 0;
 }

@@ -101,13 +101,9 @@ static int host_sysctl(void *ctx, const char *name, long *value)
 
 static uint32_t kernel_version(void)
 {
-	unsigned int major, minor;
 	struct utsname name;
 
-	if (uname(&name) < 0 ||
-	    sscanf(name.release, "%u.%u", &major, &minor) != 2)
-		return 0;
-	return VM_KERNEL(major, minor);
+	return uname(&name) < 0 ? 0 : kernel_parse(name.release, name.version);
 }
 
 static const struct vm_host facts = {

@@ -278,6 +278,36 @@ static const struct host_addr *first_addr(const struct host_links *links,
 	return NULL;
 }
 
+/* RFC 6724, rule 1: what goes to one of our own addresses comes from it. */
+static bool is_own(const struct host_links *links, const struct addr *addr)
+{
+	size_t i;
+
+	for (i = 0; i < links->naddrs; i++) {
+		if (addr_equal(&links->addr[i].local, addr) &&
+		    !(links->addr[i].flags & IFA_F_TENTATIVE))
+			return true;
+	}
+	return false;
+}
+
+/* ipv6_dev_get_saddr(): the other rules, the kernel weighs. */
+static int select_ipv6(struct host *host, uint32_t index,
+		       const struct addr *towards, struct addr *addr)
+{
+	struct vm_route_query query = { .dst = *towards, .oif = index };
+	struct vm_route route;
+
+	*addr = *towards;
+	if (is_own(&host->links, towards))
+		return 0;
+	if (host_ask(host, &query, false, &route, NULL, NULL) ||
+	    route.source.family != AF_INET6)
+		return -ENODATA;
+	*addr = route.source;
+	return 0;
+}
+
 /*
  * See struct vm_host. Without @towards: as nf_nat_redirect_ipv4() and 6()
  * choose. With it, the destination or next hop, as masquerading does.
@@ -285,10 +315,8 @@ static const struct host_addr *first_addr(const struct host_links *links,
 int host_link_addr(void *ctx, uint32_t index, uint8_t family,
 		   const struct addr *towards, struct addr *addr)
 {
-	struct vm_route_query query = { .oif = index };
 	struct host *host = ctx;
 	const struct host_addr *found;
-	struct vm_route route;
 
 	if (host_links_load(host))
 		return -ENODATA;
@@ -299,13 +327,7 @@ int host_link_addr(void *ctx, uint32_t index, uint8_t family,
 		if (!found)
 			found = select_ipv4(&host->links, 0, towards);
 	} else {
-		/* ipv6_dev_get_saddr(): only the kernel weighs that. */
-		query.dst = *towards;
-		if (host_ask(host, &query, false, &route, NULL, NULL) ||
-		    route.source.family != AF_INET6)
-			return -ENODATA;
-		*addr = route.source;
-		return 0;
+		return select_ipv6(host, index, towards, addr);
 	}
 	if (!found)
 		return -EADDRNOTAVAIL;

@@ -46,10 +46,9 @@ static json_t *chain(const struct path_place *place)
 static json_t *rule(const struct path_place *place)
 {
 	json_t *object = chain(place);
-	json_t *more = json_pack("{s:o,s:o,s:o}", "handle",
-				 json_count(place->handle), "text",
-				 json_text(place->text), "comment",
-				 json_text(place->comment));
+	json_t *more = json_pack(
+		"{s:o,s:o,s:o}", "handle", json_count(place->handle), "text",
+		json_text(place->text), "comment", json_text(place->comment));
 
 	json_object_update(object, more);
 	json_decref(more);
@@ -58,13 +57,14 @@ static json_t *rule(const struct path_place *place)
 
 static json_t *condition(const struct path_condition *condition)
 {
-	return json_pack("{s:o,s:b,s:b,s:b,s:o,s:o,s:o}", "text",
-			 json_text(condition->text), "holds", condition->holds,
-			 "known", condition->known, "assumed",
-			 condition->assumed, "packet",
-			 json_text(condition->packet), "element",
-			 json_text(condition->element), "sentence",
-			 json_text(condition->sentence));
+	return json_pack(
+		"{s:o,s:o,s:b,s:b,s:o,s:o,s:o}", "text",
+		json_text(condition->text), "holds",
+		condition->idle ? json_null() : json_boolean(condition->holds),
+		"known", condition->known, "assumed", condition->assumed,
+		"packet", json_text(condition->packet), "element",
+		json_text(condition->element), "sentence",
+		json_text(condition->sentence));
 }
 
 static json_t *words(const struct path_words *words)
@@ -88,14 +88,13 @@ static json_t *rule_step(const struct path_step *step)
 
 	for (at = step->condition; at; at = at->next)
 		json_array_append_new(conditions, condition(at));
-	return json_pack("{s:s,s:o,s:b,s:o,s:o,s:o,s:o,s:i}", "kind", "rule",
-			 "rule", rule(&step->place), "matched", step->held,
-			 "verdict",
-			 constant(step->held ? verdict_word(step->verdict) :
-					       NULL),
-			 "target", json_text(step->target_name), "conditions",
-			 conditions, "changes", words(step->words), "depth",
-			 (int)step->depth);
+	return json_pack(
+		"{s:s,s:o,s:b,s:o,s:o,s:o,s:o,s:i}", "kind", "rule", "rule",
+		rule(&step->place), "matched", step->held, "verdict",
+		constant(step->held ? verdict_word(step->verdict) : NULL),
+		"target", json_text(step->target_name), "conditions",
+		conditions, "changes", words(step->words), "depth",
+		(int)step->depth);
 }
 
 static json_t *step(const struct path_step *step)

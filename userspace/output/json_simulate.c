@@ -30,8 +30,8 @@ static json_t *packet(const struct simulation *simulation)
 	json_t *object = json_ends(&packet->tuple);
 	json_t *more = json_pack(
 		"{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "number",
-		json_known(simulation->number, simulation->number),
-		"ethertype", json_count(simulation->protocol), "length",
+		json_known(simulation->number, simulation->number), "ethertype",
+		json_count(simulation->protocol), "length",
 		json_count(simulation->len), "icmp_type",
 		json_known(packet->tuple.has_icmp, packet->tuple.icmp_type),
 		"icmp_code",
@@ -71,6 +71,5 @@ int json_simulate(FILE *file, const struct simulation *simulation,
 
 	json_object_update(object, verdict);
 	json_decref(verdict);
-	return json_put(file, object,
-			several ? JSON_COMPACT : JSON_INDENT(2));
+	return json_put(file, object, several ? JSON_COMPACT : JSON_INDENT(2));
 }

@@ -53,9 +53,9 @@ static void put_place(const struct out *out, const struct verdict_way *way)
 static void put_end(const struct out *out, enum vm_end end)
 {
 	static const char *const words[] = {
-		[VM_END_ACCEPT] = "ACCEPTED",  [VM_END_DROP] = "DROPPED",
-		[VM_END_REJECT] = "REJECTED",  [VM_END_STOLEN] = "TAKEN AWAY",
-		[VM_END_QUEUE] = "QUEUED",     [VM_END_ROUTE] = "NOT ROUTED",
+		[VM_END_ACCEPT] = "ACCEPTED", [VM_END_DROP] = "DROPPED",
+		[VM_END_REJECT] = "REJECTED", [VM_END_STOLEN] = "TAKEN AWAY",
+		[VM_END_QUEUE] = "QUEUED",    [VM_END_ROUTE] = "NOT ROUTED",
 		[VM_END_ERROR] = "UNKNOWN",
 	};
 
@@ -81,7 +81,7 @@ static void put_depends(const struct out *out, const struct verdict *verdict)
 		first = verdict->way[i].path.assumed;
 	if (!first)
 		return;
-	fputs(": depends on ", out->file);
+	fprintf(out->file, ": depends on %s", first->choice ? "whether " : "");
 	out_text(out, first->text ? first->text : first->sentence);
 }
 
@@ -139,6 +139,16 @@ static void put_missed(const struct out *out, const struct path_step *step)
 	fputc('\n', out->file);
 }
 
+/* It is not known whether it matched, and nothing depends on it. */
+static void put_idle(const struct out *out, const struct path_step *step)
+{
+	indent(out, step);
+	fprintf(out->file, "? #%" PRIu64 " ", step->place.handle);
+	out_text(out,
+		 step->condition->text ? step->condition->text : "something");
+	fputs(": not known, and makes no difference\n", out->file);
+}
+
 /* The elements of sets that matched; other conditions are in the text. */
 static void put_elements(const struct out *out, const struct path_step *step)
 {
@@ -189,7 +199,10 @@ static void put_row(const struct out *out, const struct path_step *step,
 				count - 2 * ROW_ENDS);
 			i = count - ROW_ENDS;
 		}
-		put_missed(out, &step[i]);
+		if (step[i].condition && step[i].condition->idle)
+			put_idle(out, &step[i]);
+		else
+			put_missed(out, &step[i]);
 	}
 }
 
@@ -319,7 +332,8 @@ void people_near(const struct out *out, const struct verdict *verdict)
 		return;
 	out_label(out, "");
 	fprintf(out->file,
-		"and %" PRIu64 " more accept rule%s that missed it by one condition\n",
+		"and %" PRIu64
+		" more accept rule%s that missed it by one condition\n",
 		more, plural(more));
 }
 

@@ -50,13 +50,15 @@ static void put_packet(const struct out *out,
 	put_link(out, "out", &simulation->out);
 	if (spec->ct.presence != VM_CT_UNKNOWN)
 		fprintf(out->file, "; ct %s",
-			spec->ct.presence == VM_CT_NONE	     ? "invalid" :
-			spec->ct.presence == VM_CT_UNTRACKED ? "untracked" :
-							       ct_state_text(spec->ct.state));
+			spec->ct.presence == VM_CT_NONE ?
+				"invalid" :
+			spec->ct.presence == VM_CT_UNTRACKED ?
+				"untracked" :
+				ct_state_text(spec->ct.state));
 	if (spec->hook)
 		fprintf(out->file, "; hook %s only", spec->hook);
 	if (spec->sport_chosen)
-		fputs("; the source port is made up", out->file);
+		fputs("; source port made up", out->file);
 	fputc('\n', out->file);
 }
 

@@ -8,7 +8,7 @@
 
 /* Which ruleset it was. */
 struct simulate_source {
-	const char *file; /* NULL: the one that is loaded */
+	const char *file;    /* NULL: the one that is loaded */
 	uint32_t generation; /* of the one that is loaded */
 };
 

@@ -147,7 +147,7 @@ void *arena_grow(struct arena *arena, void *at, size_t old, size_t size)
 	} else {
 		to = arena_alloc(arena, size);
 	}
-	if (to && old)
+	if (to && at)
 		memcpy(to, at, old);
 	return to;
 }

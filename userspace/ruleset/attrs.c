@@ -31,7 +31,10 @@ bool attrs_message(const struct nlmsghdr *nlh, struct attrs *attrs)
 	if (nlh->nlmsg_len < MNL_NLMSG_HDRLEN + sizeof(*nfg))
 		return false;
 	attrs->family = nfg->nfgen_family;
-	mnl_attr_for_each(attr, nlh, sizeof(*nfg)) note(attr, attrs);
+	mnl_attr_for_each(attr, nlh, sizeof(*nfg))
+	{
+		note(attr, attrs);
+	}
 	return true;
 }
 
@@ -47,7 +50,10 @@ void attrs_nest(const struct nlattr *nest, struct attrs *attrs)
 	memset(attrs, 0, sizeof(*attrs));
 	if (!nest)
 		return;
-	mnl_attr_for_each_nested(attr, nest) note(attr, attrs);
+	mnl_attr_for_each_nested(attr, nest)
+	{
+		note(attr, attrs);
+	}
 }
 
 /**

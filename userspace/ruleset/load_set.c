@@ -5,6 +5,8 @@
 
 #include "ruleset/attrs.h"
 #include "ruleset/load.h"
+#include "vm/datatype.h"
+#include "vm/expr.h"
 
 #define FIELDS_MAX 16
 
@@ -41,6 +43,39 @@ static void parse_fields(struct nft_set *set, const struct nlattr *list)
 		set->nfields = (uint8_t)count;
 }
 
+/*
+ * Of sets without ranges nft does not tell the kernel the fields, which then
+ * compares keys as a whole. Their types say how long they are; where one does
+ * not, the rest is its.
+ */
+static void guess_fields(struct nft_set *set)
+{
+	unsigned int count = datatype_fields(set->key_type);
+	unsigned int unknown = count;
+	unsigned int total = 0;
+	unsigned int i;
+
+	if (count < 2 || count > FIELDS_MAX)
+		return;
+	for (i = 0; i < count; i++) {
+		uint32_t len = datatype_len(datatype_field(set->key_type, i));
+
+		if (len > NFT_KEY_MAX || (!len && unknown < count))
+			return;
+		if (!len)
+			unknown = i;
+		set->field_len[i] = (uint8_t)len;
+		total += aligned(len);
+	}
+	if (unknown < count && total < aligned(set->key_len)) {
+		set->field_len[unknown] =
+			(uint8_t)(aligned(set->key_len) - total);
+		total = aligned(set->key_len);
+	}
+	if (total == aligned(set->key_len))
+		set->nfields = (uint8_t)count;
+}
+
 static void parse_desc(struct nft_set *set, const struct nlattr *nest)
 {
 	struct attrs desc;
@@ -48,6 +83,8 @@ static void parse_desc(struct nft_set *set, const struct nlattr *nest)
 	attrs_nest(nest, &desc);
 	attr_u32(desc.at[NFTA_SET_DESC_SIZE], &set->size);
 	parse_fields(set, desc.at[NFTA_SET_DESC_CONCAT]);
+	if (!set->nfields && !(set->flags & NFT_SET_INTERVAL))
+		guess_fields(set);
 }
 
 static int parse(struct nft_set *set, const struct attrs *attrs)
@@ -68,6 +105,34 @@ static int parse(struct nft_set *set, const struct attrs *attrs)
 		return -EBADMSG;
 	parse_desc(set, attrs->at[NFTA_SET_DESC]);
 	return 0;
+}
+
+/* What elements that rules add are made with: NFTA_SET_EXPR, or several. */
+static int parse_exprs(struct nft_ruleset *ruleset, struct nft_set *set,
+		       const struct attrs *attrs)
+{
+	struct expr_source source = { .ruleset = ruleset,
+				      .table = set->table,
+				      .depth = 1 };
+	const struct nlattr *list = attrs->at[NFTA_SET_EXPRESSIONS];
+	const struct nft_expr **expr;
+	int err;
+
+	if (list) {
+		err = expr_decode_list(&source, list, &expr,
+				       &set->nelem_exprs);
+		set->elem_expr = expr;
+		return err;
+	}
+	if (!attrs->at[NFTA_SET_EXPR])
+		return 0;
+	expr = arena_alloc(&ruleset->arena, sizeof(*expr));
+	if (!expr)
+		return -ENOMEM;
+	err = expr_decode(&source, attrs->at[NFTA_SET_EXPR], expr);
+	set->elem_expr = expr;
+	set->nelem_exprs = !err;
+	return err;
 }
 
 /**
@@ -101,5 +166,7 @@ int load_parse_set(struct nft_ruleset *ruleset, const struct nlmsghdr *nlh)
 	if (!set->name)
 		return -ENOMEM;
 	err = parse(set, &attrs);
+	if (!err)
+		err = parse_exprs(ruleset, set, &attrs);
 	return err ? err : nft_set_link(ruleset, set);
 }

@@ -114,7 +114,7 @@ struct nft_set {
 	const struct nft_expr *const *elem_expr; /* of elements that are made */
 	uint16_t nelem_exprs;
 	uint8_t field_len[16]; /* bytes of each field of a concatenation */
-	uint8_t nfields;       /* 0: the kernel was not told */
+	uint8_t nfields;       /* 0: no concatenation, or not known */
 	bool loaded;
 	/* after nft_set_elems(): */
 	struct nft_set_elem *elem;

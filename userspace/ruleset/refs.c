@@ -141,7 +141,10 @@ void refs_of_rule(struct refs *refs, const struct nlattr *expressions)
 
 	if (!expressions)
 		return;
-	mnl_attr_for_each_nested(elem, expressions) of_expr(refs, elem);
+	mnl_attr_for_each_nested(elem, expressions)
+	{
+		of_expr(refs, elem);
+	}
 }
 
 /**

@@ -252,12 +252,16 @@ static int print(struct ruleset *ruleset, const struct rule *rule,
 						.links = links_of,
 						.ctx = ruleset };
 
+	int err = -ENOENT;
+
 	if (!ruleset->skeleton && !ruleset->no_skeleton)
 		ruleset->no_skeleton = skeleton_open(&ruleset->skeleton);
-	if (ruleset->skeleton &&
-	    skeleton_text(ruleset->skeleton, &source, nlh, text) == 0)
-		return 0;
-	return whole_text(&ruleset->whole, rule, text);
+	if (ruleset->skeleton)
+		err = skeleton_text(ruleset->skeleton, &source, nlh, text);
+	/* A rule of which libnftables dies is not shown to it again. */
+	if (err && err != -EPIPE)
+		err = whole_text(&ruleset->whole, rule, text);
+	return err;
 }
 
 static int read_and_print(struct ruleset *ruleset, struct printed *printed)

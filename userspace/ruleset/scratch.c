@@ -23,7 +23,7 @@ static int ask(struct scratch *scratch, enum scratch_op op, uint32_t argument,
 	       const char *what, int *fd, char **text)
 {
 	struct scratch_request request = { op, argument, strlen(what) };
-	struct scratch_reply reply;
+	struct scratch_reply reply = { 0 };
 	char *said = NULL;
 	int got = -1;
 	int err;
@@ -64,9 +64,9 @@ static int cannot_open(int err, struct error *error)
 			 strerror(-err));
 }
 
-static int start(struct scratch *scratch, struct error *error)
+static int start(struct scratch *scratch, bool fresh, struct error *error)
 {
-	struct scratch_reply ready;
+	struct scratch_reply ready = { 0 };
 	int pair[2], none;
 	int err;
 
@@ -74,7 +74,7 @@ static int start(struct scratch *scratch, struct error *error)
 		return cannot_open(-errno, error);
 	scratch->pid = fork();
 	if (scratch->pid == 0)
-		scratch_serve(pair[1]);
+		scratch_serve(pair[1], fresh);
 	err = scratch->pid < 0 ? -errno : 0;
 	close(pair[1]);
 	scratch->socket = pair[0];
@@ -136,7 +136,7 @@ int scratch_open(struct scratch **out, const struct scratch_options *options,
 	scratch->socket = -1;
 	scratch->netns = -1;
 	scratch->pid = -1;
-	err = start(scratch, error);
+	err = start(scratch, !options->present, error);
 	if (!err)
 		err = fill(scratch, options, error);
 	if (err)

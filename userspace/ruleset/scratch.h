@@ -12,6 +12,8 @@
 #ifndef RSTATTR_RULESET_SCRATCH_H
 #define RSTATTR_RULESET_SCRATCH_H
 
+#include <stdbool.h>
+
 #include "model/error.h"
 #include "nl/nl.h"
 #include "ruleset/links.h"
@@ -19,6 +21,7 @@
 struct scratch;
 
 struct scratch_options {
+	bool present;	   /* no namespace of its own: only the process */
 	bool clone_links;  /* those of the present network namespace */
 	const char *links; /* or those of this file; NULL: none but lo */
 };

@@ -102,14 +102,19 @@ static int serve_one(int socket)
 /**
  * scratch_serve - be the process within a scratch namespace
  * @socket: to the owner; its end is the end of this process
+ * @fresh: make the namespace; else stay in the present one
  */
-_Noreturn void scratch_serve(int socket)
+_Noreturn void scratch_serve(int socket, bool fresh)
 {
 	struct scratch_reply ready = { 0 };
 
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	/* What a terminal sends is for the owner, which may still need this. */
+	signal(SIGINT, SIG_IGN);
+	signal(SIGQUIT, SIG_IGN);
+	signal(SIGHUP, SIG_IGN);
 	be_quiet(socket);
-	ready.err = enter_fresh();
+	ready.err = fresh ? enter_fresh() : 0;
 	if (scratch_send_reply(socket, &ready, -1) == 0 && !ready.err) {
 		while (serve_one(socket) == 0)
 			;

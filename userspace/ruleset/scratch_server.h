@@ -29,7 +29,7 @@ struct scratch_reply {
 /* Neither a listing nor a command is longer. */
 #define SCRATCH_TEXT_MAX ((uint64_t)1 << 31)
 
-_Noreturn void scratch_serve(int socket);
+_Noreturn void scratch_serve(int socket, bool fresh);
 int scratch_read(int socket, void *to, size_t len);
 int scratch_write(int socket, const void *from, size_t len);
 int scratch_send_reply(int socket, const struct scratch_reply *reply, int fd);

@@ -68,7 +68,8 @@ union control {
  */
 int scratch_send_reply(int socket, const struct scratch_reply *reply, int fd)
 {
-	struct iovec iov = { (void *)(uintptr_t)reply, sizeof(*reply) };
+	struct scratch_reply copy = *reply;
+	struct iovec iov = { &copy, sizeof(copy) };
 	struct msghdr msg = { .msg_iov = &iov, .msg_iovlen = 1 };
 	union control control = { 0 };
 	struct cmsghdr *cmsg;

@@ -168,6 +168,42 @@ static void last_key(const struct nft_set *set, const struct nft_set_elem *next,
 	subtract(last, one + NFT_KEY_MAX - set->key_len, set->key_len);
 }
 
+/* The two beside a place in the order of the keys. */
+static void consider_beside(struct search *search, size_t at)
+{
+	const struct nft_set *set = search->set;
+	const struct set_index *index = set->index;
+	size_t i;
+
+	for (i = at; i < index->nsorted; i++) {
+		if (set_expired(set, index->sorted[i]))
+			continue;
+		consider_range(search, index->sorted[i]);
+		break;
+	}
+	for (i = at; i-- > 0;) {
+		if (set_expired(set, index->sorted[i]))
+			continue;
+		consider_range(search, index->sorted[i]);
+		break;
+	}
+}
+
+/* Of single keys whose order is that of their numbers only these count. */
+static bool consider_keys(struct search *search)
+{
+	const struct nft_set *set = search->set;
+	struct set_index *index = set->index;
+
+	if (!index || index->kind != SET_EXACT || search->nfields != 1 ||
+	    !in_network_order(search, 0))
+		return false;
+	if ((!index->sorted || index->stale) && set_sort(set, index))
+		return false;
+	consider_beside(search, set_sorted_after(set, index, search->key));
+	return true;
+}
+
 /* Of intervals only the two beside the key can be the closest. */
 static void consider_neighbours(struct search *search)
 {
@@ -201,7 +237,8 @@ static void learn_types(struct search *search)
 
 	for (i = 0; i < search->nfields; i++) {
 		search->type[i] = set->key_type;
-		if (datatype_fields(set->key_type) > 1)
+		if (search->nfields > 1 &&
+		    datatype_fields(set->key_type) == search->nfields)
 			search->type[i] =
 				datatype_field(set->key_type, (unsigned int)i);
 	}
@@ -228,7 +265,7 @@ size_t nft_set_nearest(const struct nft_set *set, const uint8_t *key,
 	learn_types(&search);
 	if (set->index && set->index->kind == SET_INTERVAL)
 		consider_neighbours(&search);
-	else
+	else if (!consider_keys(&search))
 		consider_all(&search);
 	for (i = 0; i < search.nfields; i++) {
 		if (!search.best[i])

@@ -67,7 +67,7 @@ int set_sort(const struct nft_set *set, struct set_index *index)
 		return -ENOMEM;
 	index->nsorted = collect(set, index);
 	qsort_r(index->sorted, index->nsorted, sizeof(*index->sorted), compare,
-		(void *)(uintptr_t)set);
+		(void *)set);
 	index->stale = false;
 	return 0;
 }
@@ -159,6 +159,33 @@ static const struct nft_set_elem *find_run(const struct nft_set *set,
 	return set_expired(set, elem) ? NULL : elem;
 }
 
+/* Steps after which the elements are rather looked at one after the other. */
+#define STEPS_MAX 32
+
+static bool possible(const struct nft_set *set, const struct set_key *key,
+		     const struct nft_set_elem *elem)
+{
+	uint32_t i;
+
+	for (i = 0; i < set->key_len; i++) {
+		if ((elem->key[i] ^ key->value[i]) & key->known[i])
+			return false;
+	}
+	return !set_expired(set, elem);
+}
+
+/* Single keys, where it is known already that maybe none matches. */
+static void scan(const struct nft_set *set, const struct set_index *index,
+		 const struct set_key *key, struct set_outcome *outcome)
+{
+	size_t i;
+
+	for (i = 0; i < index->nsorted && !set_outcome_open(outcome); i++) {
+		if (possible(set, key, index->sorted[i]))
+			set_outcome_note(set, outcome, index->sorted[i]);
+	}
+}
+
 /**
  * set_sorted_walk - what all keys that are possible lead to
  * @set: the set
@@ -169,12 +196,21 @@ static const struct nft_set_elem *find_run(const struct nft_set *set,
 void set_sorted_walk(const struct nft_set *set, const struct set_index *index,
 		     const struct set_key *key, struct set_outcome *outcome)
 {
+	const struct nft_set_elem *elem;
 	uint8_t bound[NFT_KEY_MAX] = { 0 };
 	uint8_t at[NFT_KEY_MAX];
+	unsigned int steps = 0;
+	bool none = false;
 	bool last = false;
 
 	while (!last && !set_outcome_open(outcome) &&
-	       set_smallest(key, 0, set->key_len, bound, at))
-		set_outcome_note(set, outcome,
-				 find_run(set, index, at, bound, &last));
+	       set_smallest(key, 0, set->key_len, bound, at)) {
+		elem = find_run(set, index, at, bound, &last);
+		set_outcome_note(set, outcome, elem);
+		none |= !elem;
+		if (index->kind == SET_EXACT && none && ++steps > STEPS_MAX) {
+			scan(set, index, key, outcome);
+			return;
+		}
+	}
 }

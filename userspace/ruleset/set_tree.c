@@ -295,7 +295,7 @@ static void visit(struct search *search)
 void set_tree_walk(const struct nft_set *set, const struct set_index *index,
 		   const struct set_key *key, struct set_outcome *outcome)
 {
-	struct tree tree = { .set = set, .index = (void *)(uintptr_t)index };
+	struct tree tree = { .set = set, .index = (struct set_index *)index };
 	struct search search = { .tree = &tree,
 				 .key = key,
 				 .first = UINT32_MAX,

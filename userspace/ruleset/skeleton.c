@@ -10,8 +10,15 @@
 #include "ruleset/listing.h"
 #include "ruleset/skeleton_parts.h"
 
+/*
+ * Copies are left where they are, so many of them: for what was deleted the
+ * kernel lets others wait, each time.
+ */
+#define COPIES_MAX 256U
+
 struct skeleton {
 	struct scratch *scratch;
+	unsigned int copies;
 	struct nl nl;	    /* in there */
 	struct links links; /* that are in there */
 };
@@ -22,6 +29,7 @@ static void empty(struct skeleton *skeleton)
 		nl_close(&skeleton->nl);
 	scratch_close(skeleton->scratch);
 	skeleton->scratch = NULL;
+	skeleton->copies = 0;
 }
 
 static int fill(struct skeleton *skeleton)
@@ -100,33 +108,36 @@ static int follow_links(struct skeleton *skeleton,
 	return err;
 }
 
-/* A name for the rule's chain that no chain has to which it jumps. */
-static void name_chain(const struct refs *refs, char name[32])
+static int print(struct skeleton *skeleton, uint32_t family,
+		 const struct skeleton_names *names, char **text)
 {
-	unsigned int i = 0;
-
-	do {
-		snprintf(name, 32, "c%u", i++);
-	} while (refs_have(refs, REF_CHAIN, name));
-}
-
-static int print(struct skeleton *skeleton, uint32_t family, const char *chain,
-		 char **text)
-{
-	char command[128];
+	char command[NFT_NAME_MAXLEN + 64];
 	char *listing;
 	int err;
 
-	snprintf(command, sizeof(command),
-		 "list chain %s " SKELETON_TABLE " %s", family_text(family),
-		 chain);
+	snprintf(command, sizeof(command), "list chain %s %s %s",
+		 family_text(family), names->table, names->chain);
 	err = scratch_run(skeleton->scratch, command, SCRATCH_STATELESS,
 			  &listing, NULL);
 	if (err)
 		return err;
-	err = listing_only_rule(listing, chain, text);
+	err = listing_only_rule(listing, names->chain, text);
 	free(listing);
 	return err;
+}
+
+static int copy(struct skeleton *skeleton, const struct nlmsghdr *rule,
+		const struct refs *refs, struct skeleton_names *names)
+{
+	struct batch batch = { 0 };
+
+	if (skeleton->copies >= COPIES_MAX) {
+		batch_message(&batch, NFT_MSG_DELTABLE, NFPROTO_UNSPEC, 0);
+		skeleton->copies = 0;
+	}
+	skeleton_name(rule, refs, skeleton->copies++, names);
+	skeleton_build(&batch, rule, names, refs);
+	return batch_send(&batch, &skeleton->nl);
 }
 
 /**
@@ -144,10 +155,9 @@ int skeleton_text(struct skeleton *skeleton,
 		  const struct skeleton_source *source,
 		  const struct nlmsghdr *rule, char **text)
 {
-	struct batch batch = { 0 };
+	struct skeleton_names names = { "", "" };
 	struct attrs attrs;
 	struct refs refs;
-	char chain[32];
 	int err;
 
 	if (!attrs_message(rule, &attrs))
@@ -158,13 +168,16 @@ int skeleton_text(struct skeleton *skeleton,
 	if (!err && !skeleton->scratch)
 		err = fill(skeleton);
 	if (!err) {
-		name_chain(&refs, chain);
-		skeleton_build(&batch, rule, chain, &refs);
-		err = batch_send(&batch, &skeleton->nl);
+		err = copy(skeleton, rule, &refs, &names);
+		/* Once more without what is left of others. */
+		if (err && skeleton->copies > 1) {
+			skeleton->copies = COPIES_MAX;
+			err = copy(skeleton, rule, &refs, &names);
+		}
 	}
 	refs_release(&refs);
 	if (!err)
-		err = print(skeleton, attrs.family, chain, text);
+		err = print(skeleton, attrs.family, &names, text);
 	if (err == -EPIPE)
 		empty(skeleton); /* libnftables ended: begin anew next time */
 	return err;

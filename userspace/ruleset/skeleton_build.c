@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <stdio.h>
 #include <string.h>
 
 #include "ruleset/skeleton_parts.h"
@@ -7,16 +8,16 @@
 
 /* What makes a set what it is; what the kernel only tells is left out. */
 static const uint16_t set_attrs[] = {
-	NFTA_SET_FLAGS,	      NFTA_SET_KEY_TYPE, NFTA_SET_KEY_LEN,
-	NFTA_SET_DATA_TYPE,   NFTA_SET_DATA_LEN, NFTA_SET_POLICY,
-	NFTA_SET_DESC,	      NFTA_SET_TIMEOUT,	 NFTA_SET_GC_INTERVAL,
-	NFTA_SET_USERDATA,    NFTA_SET_OBJ_TYPE, NFTA_SET_EXPR,
-	NFTA_SET_EXPRESSIONS,
+	NFTA_SET_FLAGS,	    NFTA_SET_KEY_TYPE,	  NFTA_SET_KEY_LEN,
+	NFTA_SET_DATA_TYPE, NFTA_SET_DATA_LEN,	  NFTA_SET_POLICY,
+	NFTA_SET_TIMEOUT,   NFTA_SET_GC_INTERVAL, NFTA_SET_USERDATA,
+	NFTA_SET_OBJ_TYPE,  NFTA_SET_EXPR,	  NFTA_SET_EXPRESSIONS,
 };
 
 struct builder {
 	struct batch *batch;
 	uint32_t family;
+	const char *table;
 };
 
 static void begin(const struct builder *builder, uint16_t type, uint16_t flags)
@@ -28,7 +29,7 @@ static void begin(const struct builder *builder, uint16_t type, uint16_t flags)
 			       NFTA_FLOWTABLE_TABLE == 1 &&
 			       NFTA_TABLE_NAME == 1,
 		       "the kernel's interface");
-	batch_put_text(builder->batch, NFTA_TABLE_NAME, SKELETON_TABLE);
+	batch_put_text(builder->batch, NFTA_TABLE_NAME, builder->table);
 }
 
 /*
@@ -38,7 +39,7 @@ static void begin(const struct builder *builder, uint16_t type, uint16_t flags)
 static void build_chain(const struct builder *builder, const char *name,
 			bool anonymous)
 {
-	begin(builder, NFT_MSG_NEWCHAIN, NEW);
+	begin(builder, NFT_MSG_NEWCHAIN, anonymous ? NEW : NLM_F_CREATE);
 	batch_put_text(builder->batch, NFTA_CHAIN_NAME, name);
 	if (anonymous)
 		batch_put_u32(builder->batch, NFTA_CHAIN_FLAGS,
@@ -71,6 +72,25 @@ static void build_flowtable(const struct builder *builder,
 	batch_nest_end(builder->batch, hook);
 }
 
+/*
+ * The kernel may have been told the size later than the rest, and by then
+ * have chosen a backend that can be changed by packets, as the rule may ask.
+ */
+static void put_desc(const struct builder *builder, const struct ref *ref,
+		     const struct nlattr *attr)
+{
+	struct attrs desc;
+	size_t nest;
+
+	attrs_nest(attr, &desc);
+	if (!ref->anonymous)
+		desc.at[NFTA_SET_DESC_SIZE] = NULL;
+	nest = batch_nest(builder->batch, NFTA_SET_DESC);
+	batch_put_copy(builder->batch, desc.at[NFTA_SET_DESC_SIZE]);
+	batch_put_copy(builder->batch, desc.at[NFTA_SET_DESC_CONCAT]);
+	batch_nest_end(builder->batch, nest);
+}
+
 /* Rules name sets by their names, also those that have none in the text. */
 static void build_set(const struct builder *builder, const struct ref *ref,
 		      uint32_t id)
@@ -85,6 +105,7 @@ static void build_set(const struct builder *builder, const struct ref *ref,
 	batch_put_u32(builder->batch, NFTA_SET_ID, id);
 	for (i = 0; i < sizeof(set_attrs) / sizeof(set_attrs[0]); i++)
 		batch_put_copy(builder->batch, attrs.at[set_attrs[i]]);
+	put_desc(builder, ref, attrs.at[NFTA_SET_DESC]);
 	while ((nlh = messages_next(&ref->body, nlh))) {
 		if (!attrs_message(nlh, &attrs))
 			continue;
@@ -158,27 +179,53 @@ static void build_kind(const struct builder *builder, const struct refs *refs,
 }
 
 /**
+ * skeleton_name - name the table and chain of a copy
+ * @rule: NFT_MSG_NEWRULE
+ * @refs: what it names
+ * @number: of the copy
+ * @names: filled; the table's may be the rule's
+ *
+ * Names that nft's grammar knows: those that others chose may be keywords.
+ * But targets of iptables ask in what table they are.
+ */
+void skeleton_name(const struct nlmsghdr *rule, const struct refs *refs,
+		   unsigned int number, struct skeleton_names *names)
+{
+	uint32_t proto, flags;
+	struct attrs attrs;
+
+	attrs_message(rule, &attrs);
+	snprintf(names->table, sizeof(names->table), "t%u", number);
+	if (rule_compat(attrs.family, attrs.at[NFTA_RULE_EXPRESSIONS], &proto,
+			&flags))
+		snprintf(names->table, sizeof(names->table), "%s",
+			 attr_text(attrs.at[NFTA_RULE_TABLE]));
+	do {
+		snprintf(names->chain, sizeof(names->chain), "c%u", number++);
+	} while (refs_have(refs, REF_CHAIN, names->chain));
+}
+
+/**
  * skeleton_build - a table with one rule
- * @batch: gains what removes all tables and makes this one
+ * @batch: gains what makes it; a table of that name may be there
  * @rule: NFT_MSG_NEWRULE, copied as it is
- * @chain: what its chain is called; no other chain is called so
+ * @names: of the copy
  * @refs: what it names
  */
 void skeleton_build(struct batch *batch, const struct nlmsghdr *rule,
-		    const char *chain, const struct refs *refs)
+		    const struct skeleton_names *names, const struct refs *refs)
 {
-	struct builder builder = { .batch = batch };
+	struct builder builder = { .batch = batch, .table = names->table };
 	struct attrs attrs;
 
 	attrs_message(rule, &attrs);
 	builder.family = attrs.family;
-	batch_message(batch, NFT_MSG_DELTABLE, NFPROTO_UNSPEC, 0);
-	begin(&builder, NFT_MSG_NEWTABLE, NEW);
-	build_chain(&builder, chain, false);
+	begin(&builder, NFT_MSG_NEWTABLE, NLM_F_CREATE);
+	build_chain(&builder, names->chain, false);
 	build_kind(&builder, refs, REF_CHAIN);
 	build_kind(&builder, refs, REF_OBJECT);
 	build_kind(&builder, refs, REF_FLOWTABLE);
 	build_kind(&builder, refs, REF_SET);
 	build_bodies(&builder, refs);
-	build_rule(&builder, rule, chain);
+	build_rule(&builder, rule, names->chain);
 }

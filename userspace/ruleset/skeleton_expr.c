@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Expressions as the kernel tells them, so that it takes them again. Of most
- * that is the same; two it tells with attributes that it does not take.
+ * that is the same; some it tells with attributes that it does not take.
  */
 #include <string.h>
 
@@ -43,12 +43,20 @@ static void edit_dynset(struct attrs *data)
 	leave_out(data, NFTA_DYNSET_TIMEOUT, true);
 }
 
+/* nft_osf_init() */
+static void edit_osf(struct attrs *data)
+{
+	leave_out(data, NFTA_OSF_FLAGS, true);
+}
+
 static bool edit(const char *name, struct attrs *data)
 {
 	if (strcmp(name, "exthdr") == 0)
 		edit_exthdr(data);
 	else if (strcmp(name, "dynset") == 0)
 		edit_dynset(data);
+	else if (strcmp(name, "osf") == 0)
+		edit_osf(data);
 	else
 		return false;
 	return true;
@@ -83,7 +91,8 @@ void skeleton_put_exprs(struct batch *batch, const struct nlattr *list)
 	if (!list)
 		return;
 	nest = batch_nest(batch, NFTA_RULE_EXPRESSIONS);
-	mnl_attr_for_each_nested(elem, list) {
+	mnl_attr_for_each_nested(elem, list)
+	{
 		attrs_nest(elem, &expr);
 		attrs_nest(expr.at[NFTA_EXPR_DATA], &data);
 		name = attr_text(expr.at[NFTA_EXPR_NAME]);

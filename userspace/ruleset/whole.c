@@ -2,7 +2,6 @@
 #include "ruleset/whole.h"
 
 #include <errno.h>
-#include <nftables/libnftables.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,47 +33,21 @@ static void listed_free(struct listed *listed)
 }
 
 /* Only now: a run that needs no rule text does not pay for it. */
-static int open_nft(struct whole *whole)
-{
-	struct nft_ctx *nft;
-
-	if (whole->nft)
-		return 0;
-	nft = nft_ctx_new(NFT_CTX_DEFAULT);
-	if (!nft)
-		return -ENOMEM;
-	if (nft_ctx_buffer_output(nft) || nft_ctx_buffer_error(nft)) {
-		nft_ctx_free(nft);
-		return -ENOMEM;
-	}
-	nft_ctx_output_set_flags(nft, NFT_CTX_OUTPUT_HANDLE |
-					      NFT_CTX_OUTPUT_STATELESS);
-	whole->nft = nft;
-	return 0;
-}
-
 static int run(struct whole *whole, const char *command, char **output)
 {
-	const char *said;
-	int err;
+	const struct scratch_options options = { .present = true };
+	struct scratch *scratch = whole->scratch ? whole->scratch : whole->own;
+	int err = 0;
 
-	if (whole->scratch) {
-		err = scratch_run(whole->scratch, command,
+	if (!scratch) {
+		err = scratch_open(&whole->own, &options, NULL);
+		scratch = whole->own;
+	}
+	if (!err)
+		err = scratch_run(scratch, command,
 				  SCRATCH_HANDLES | SCRATCH_STATELESS, output,
 				  NULL);
-		return err == -EINVAL ? -ENOENT : err;
-	}
-	err = open_nft(whole);
-	if (err)
-		return err;
-	err = nft_run_cmd_from_buffer(whole->nft, command);
-	/* Reading a buffer empties it, also the one with the errors. */
-	said = nft_ctx_get_output_buffer(whole->nft);
-	*output = err ? NULL : strdup(said ? said : "");
-	nft_ctx_get_error_buffer(whole->nft);
-	if (err)
-		return -ENOENT;
-	return *output ? 0 : -ENOMEM;
+	return err == -EINVAL ? -ENOENT : err;
 }
 
 /*
@@ -255,7 +228,6 @@ void whole_forget(struct whole *whole)
 void whole_release(struct whole *whole)
 {
 	whole_forget(whole);
-	if (whole->nft)
-		nft_ctx_free(whole->nft);
-	whole->nft = NULL;
+	scratch_close(whole->own);
+	whole->own = NULL;
 }

@@ -10,13 +10,12 @@
 #include "nl/nl.h"
 #include "ruleset/scratch.h"
 
-struct nft_ctx;
 struct listed;
 
 struct whole {
 	struct nl *nl; /* a netfilter netlink socket of the namespace */
 	struct scratch *scratch; /* that namespace; NULL: the present one */
-	struct nft_ctx *nft;	 /* of the present one */
+	struct scratch *own;	 /* libnftables in the present one */
 	struct listed *listed;
 };
 

@@ -71,6 +71,12 @@ static void test_values(void **state)
 		{ DATATYPE_FIB_ADDR, 4, "\x02\0\0\0", "local" },
 		{ DATATYPE_ARPHRD, 2, "\x04\x03", "loopback" },
 		{ DATATYPE_INTEGER, 2, "\x01\x00", "256" },
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+		{ DATATYPE_CT_LABEL, 16,
+		  "\x02\x01\0\0\0\0\0\0\0\0\0\0\0\0\0\x80", "1,8,127" },
+#endif
+		{ DATATYPE_CT_LABEL, 16, "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0",
+		  "0x0" },
 		{ DATATYPE_HOST_INTEGER, 4, "\x64\0\0\0", "100" },
 		{ DATATYPE_INVALID, 3, "\x01\x02\x03", "0x010203" },
 		{ DATATYPE_INTEGER, 10,

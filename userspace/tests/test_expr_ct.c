@@ -378,6 +378,18 @@ static void test_counts(void **state)
 	expr_run(get(V4, NFT_CT_PKTS));
 	assert_true(expr_none_known(8));
 	check_count(get_dir(V4, NFT_CT_PKTS, true), 0);
+	/* What the host has counted before. */
+	accounting = -1;
+	expr_tracked(RSTATTR_CT_ESTABLISHED, true);
+	pkt.ct.counted = true;
+	pkt.ct.packets[0] = 3;
+	pkt.ct.packets[1] = 1;
+	pkt.ct.bytes[0] = 300;
+	check_count(get(V4, NFT_CT_PKTS), 5);
+	check_count(get_dir(V4, NFT_CT_PKTS, true), 2);
+	check_count(get_dir(V4, NFT_CT_BYTES, false), 300);
+	check_count(get_dir(V4, NFT_CT_BYTES, true), pkt.len);
+	check_count(get(V4, NFT_CT_AVGPKT), (300 + pkt.len) / 5);
 }
 
 static void test_helper(void **state)

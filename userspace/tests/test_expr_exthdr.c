@@ -289,14 +289,71 @@ static void test_ipv6_fragment(void **state)
 	/* What follows in a later fragment is not looked at. */
 	is(exists(op, 60), false);
 	is(exists(op, 6), false);
-	/* A header that goes beyond the packet. */
-	ipv6(60, "\6\xff", 2);
-	is(exists(op, 60), true);
-	is(exists(op, 6), false);
 	/* Nothing follows. */
 	ipv6(59, "", 0);
 	is(exists(op, 59), true);
 	is(exists(op, 60), false);
+}
+
+/* A header that goes beyond the packet, and more of them than are looked at. */
+static void test_ipv6_kernels(void **state)
+{
+	const uint32_t op = NFT_EXTHDR_OP_IPV6;
+	uint8_t many[64];
+	size_t i;
+
+	(void)state;
+	ipv6(60, "\6\xff", 2);
+	is(exists(op, 60), true);
+	unknown_flag(exists(op, 6));
+	is(exists(op, 44), false);
+	host.kernel = VM_KERNEL_STABLE(6, 12, 117);
+	is(exists(op, 6), false);
+	host.kernel = VM_KERNEL_STABLE(6, 18, 44);
+	is(exists(op, 6), true);
+	fails(field(op, 6, 0, 1));
+	for (i = 0; i < sizeof(many); i++)
+		many[i] = i % 8 ? 0 : 60;
+	ipv6(60, many, sizeof(many));
+	memset(pkt.data + 104, 0, 64);
+	memcpy(pkt.data + 104, many, sizeof(many));
+	pkt.data[40 + 12 * 8] = 6;
+	pkt.len = pkt.held = 200;
+	is(exists(op, 6), true);
+	pkt.data[40 + 12 * 8] = 44;
+	is(exists(op, 44), true);
+	host.kernel = VM_KERNEL(7, 2);
+	is(exists(op, 44), false);
+	is(exists(op, 60), true);
+	host.kernel = 0;
+	unknown_flag(exists(op, 44));
+	/* Twelve are always looked at. */
+	pkt.data[40 + 11 * 8] = 6;
+	is(exists(op, 6), true);
+}
+
+static void test_kernel(void **state)
+{
+	(void)state;
+	assert_int_equal(kernel_parse("6.1.0-56-cloud-amd64",
+				      "#1 SMP Debian 6.1.192-2 (2026-11-16)"),
+			 VM_KERNEL_STABLE(6, 1, 192));
+	assert_int_equal(kernel_parse("6.12.117+deb13-amd64", NULL),
+			 VM_KERNEL_STABLE(6, 12, 117));
+	assert_int_equal(kernel_parse("6.18.44-x", "#1 Debian 5.10.3-1"),
+			 VM_KERNEL_STABLE(6, 18, 44));
+	assert_int_equal(kernel_parse("7.2-rc1", ""), VM_KERNEL(7, 2));
+	assert_int_equal(kernel_parse("4.4.302", ""),
+			 VM_KERNEL_STABLE(4, 4, 255));
+	assert_int_equal(kernel_parse("x", ""), 0);
+	/* Debian 12's without the rest may be old or new. */
+	host.kernel = VM_KERNEL(6, 1);
+	assert_int_equal(kernel_has(&vm, KERNEL_HEADER_ENDS), TRI_UNKNOWN);
+	assert_int_equal(kernel_has(&vm, KERNEL_FRAGMENTS), TRI_FALSE);
+	host.kernel = VM_KERNEL_STABLE(6, 1, 189);
+	assert_int_equal(kernel_has(&vm, KERNEL_HEADER_ENDS), TRI_TRUE);
+	host.kernel = VM_KERNEL_STABLE(6, 1, 188);
+	assert_int_equal(kernel_has(&vm, KERNEL_HEADER_ENDS), TRI_FALSE);
 }
 
 /* An IPv4 packet with options. */
@@ -471,7 +528,8 @@ int main(void)
 		EACH(test_tcp),		  EACH(test_tcp_cut),
 		EACH(test_tcp_unknown),	  EACH(test_set),
 		EACH(test_strip),	  EACH(test_ipv6),
-		EACH(test_ipv6_fragment), EACH(test_ipv4),
+		EACH(test_ipv6_fragment), EACH(test_ipv6_kernels),
+		EACH(test_kernel),	  EACH(test_ipv4),
 		EACH(test_ipv4_capable),  EACH(test_sctp),
 		EACH(test_dccp),	  EACH(test_names),
 	};

@@ -469,6 +469,16 @@ static void test_rt(void **state)
 	answer.realm = 7;
 	expr_run(rt(NFT_RT_CLASSID));
 	assert_int_equal(expr_u32(), 7);
+	/* What comes in has the realm of the way back, too. */
+	udp("10.0.0.1", "10.9.9.9", IN);
+	expr_run(rt(NFT_RT_CLASSID));
+	assert_int_equal(expr_u32(), 7 << 16);
+	expr_hook(V4, INET, FWD);
+	expr_links(3, 2);
+	expr_run(rt(NFT_RT_CLASSID));
+	assert_int_equal(expr_u32(), 7 << 16 | 7);
+	udp("10.0.0.1", "10.9.9.9", OUT);
+	expr_links(0, 2);
 	expr_run(rt(NFT_RT_XFRM));
 	assert_int_equal(vm.regs.known[4], ~1U);
 	host.ipsec = ipsec;

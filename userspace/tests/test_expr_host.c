@@ -347,7 +347,21 @@ static void test_socket(void **state)
 	expr_packet("10.0.0.1", "10.0.0.2", IPPROTO_ESP, 8, 1);
 	assert_int_equal(expr_run(mark), NFT_BREAK);
 	assert_int_equal(vm.err, 0);
+	/* What an error quotes is not one of TCP or UDP; or it is. */
 	expr_packet("10.0.0.1", "10.0.0.2", IPPROTO_ICMP, 3, 1);
+	pkt.ct.presence = VM_CT_NONE;
+	assert_int_equal(expr_run(mark), NFT_BREAK);
+	memcpy(pkt.data + 28, pkt.data, 20);
+	pkt.data[28 + 9] = IPPROTO_UDP;
+	pkt.data[28 + 20 + 1] = 7;
+	pkt.data[28 + 20 + 3] = 9;
+	sockets[1].full = true;
+	assert_int_equal(expr_run(mark), NFT_CONTINUE);
+	assert_true(is_addr(&asked_socket.src, "10.0.0.2"));
+	assert_int_equal(asked_socket.sport, 9);
+	assert_int_equal(asked_socket.dport, 7);
+	assert_int_equal(vm.err, 0);
+	pkt.held = 30;
 	expr_run(mark);
 	assert_int_equal(vm.err, -ENODATA);
 }

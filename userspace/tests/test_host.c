@@ -641,8 +641,10 @@ static void translations(void **state)
 				       .has_proto = true,
 				       .has_ports = true,
 				       .dport = port };
+		struct tuple source[2];
 		struct addr ours;
 		struct vm_ct ct;
+		size_t count;
 
 		assert_int_equal(connect(fd, (void *)&to, sizeof(to)), 0);
 		assert_int_equal(getsockname(fd, (void *)&own, &len), 0);
@@ -653,6 +655,11 @@ static void translations(void **state)
 		assert_int_equal(host->conntrack(host->ctx, &tuple, 0, &ct), 0);
 		ours = translated(&tuple, port < 7500 ? 0 : VM_NAT_PERSISTENT);
 		assert_true(addr_equal(&ours, &ct.repl.dst));
+		assert_int_equal(
+			host->sources(host->ctx, &tuple, 0, source, 2, &count),
+			0);
+		assert_int_equal(count, 1);
+		assert_true(addr_equal(&ours, &source[0].dst));
 		close(fd);
 	}
 }

@@ -122,11 +122,32 @@ static void test_not_there(void **state)
 				      0, &text), -ENOENT);
 }
 
+static void test_only_rule(void **state)
+{
+	static const char one[] = "# Warning: table ip t is somebody's\n"
+				  "table ip t {\n"
+				  "\tchain c0 {\n"
+				  "\t\t counter comment \"a\n\t}\n}\n\"\n"
+				  "\t}\n"
+				  "}\n";
+	char *text;
+
+	(void)state;
+	assert_int_equal(listing_only_rule(one, "c0", &text), 0);
+	assert_string_equal(text, "counter comment \"a\n}\n}\n\"");
+	free(text);
+	assert_int_equal(listing_only_rule(one, "c1", &text), -ENOENT);
+	assert_int_equal(listing_only_rule("table ip t {\n\tchain c0 {\n\t}\n}\n",
+					   "c0", &text), -ENOENT);
+	assert_int_equal(listing_only_rule("", "c0", &text), -ENOENT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_rules),
 		TEST(test_inner_rules),
+		TEST(test_only_rule),
 		TEST(test_not_there),
 	};
 

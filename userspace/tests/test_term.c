@@ -20,7 +20,11 @@ struct term_case {
 };
 
 static const struct term_case cases[] = {
-	{ "tcp dport 5432", SYN, "tcp dport 5432", NULL },
+	{ "tcp sport 40000 tcp dport 443", SYN,
+	  "tcp dport 443, packet has 5432", "443" },
+	{ "tcp sport 40000 tcp dport 5432", SYN,
+	  "tcp sport 40000 tcp dport 5432", NULL },
+	{ "tcp dport 5432 counter", SYN, "tcp dport 5432", NULL },
 	{ "tcp dport 443", SYN, "tcp dport 443, packet has 5432", "443" },
 	{ "tcp dport != 5432", SYN, "tcp dport != 5432, packet has 5432",
 	  NULL },
@@ -148,9 +152,9 @@ static const char *ending(const struct term_case *at)
 	if (strstr(at->rule, "vmap"))
 		return "";
 	if (strcmp(at->packet, PING) == 0 || strstr(at->rule, "udp") ||
-	    strstr(at->rule, "ip protocol"))
+	    strstr(at->rule, "ip protocol") || strstr(at->rule, "counter"))
 		return " accept";
-	return " tcp sport 40000 accept";
+	return " meta mark 0x11 tcp sport 40000 accept";
 }
 
 static void try_case(const struct term_case *at)

@@ -317,6 +317,7 @@ static int host_addr_type(void *ctx, const struct addr *addr, uint32_t oif,
 static long forwarding = 1;
 static int conntrack_err = -ENOENT;
 static struct vm_ct conntrack_entry;
+static bool port_5000_taken;
 
 static int host_sysctl(void *ctx, const char *name, long *value)
 {
@@ -333,8 +334,9 @@ static int host_conntrack(void *ctx, const struct tuple *tuple, uint16_t zone,
 			  struct vm_ct *ct)
 {
 	(void)ctx;
-	(void)tuple;
 	(void)zone;
+	if (port_5000_taken && tuple->dport == 5000)
+		return 0;
 	if (!conntrack_err)
 		*ct = conntrack_entry;
 	return conntrack_err;
@@ -462,6 +464,7 @@ static int clear(void **state)
 	text_release(&said);
 	forwarding = 1;
 	conntrack_err = -ENOENT;
+	port_5000_taken = false;
 	handles = 0;
 	return 0;
 }
@@ -997,6 +1000,27 @@ static void nat_ports(void **state)
 	}
 }
 
+/* Another connection has the port: a free one, or the packet is lost. */
+static void nat_clash(void **state)
+{
+	struct nft_table *ip = table(V4, "nat");
+	struct nft_chain *post = chain(ip, "src", CHAIN_NAT, POST, 100);
+	struct vm_pkt pkt;
+
+	(void)state;
+	port_5000_taken = true;
+	rule(post, nat(VM_NAT_SRC, "10.1.0.1", NULL, 0, 0), NULL);
+	make_tcp(&pkt, "10.0.0.9", "10.1.0.9", 5000, 80);
+	from(&pkt, 2);
+	assert_int_equal(go(&pkt, "src [source 10.0.0.9:5000 becomes "
+				  "10.1.0.1, port not known]"),
+			 VM_END_ACCEPT);
+	post->rule[0].expr[0] = nat(VM_NAT_SRC, "10.1.0.1", NULL, 5000, 0);
+	make_tcp(&pkt, "10.0.0.9", "10.1.0.9", 1000, 80);
+	from(&pkt, 2);
+	ends(&pkt, VM_END_DROP, "another connection", POST);
+}
+
 /* The other end's stays where one is not known. */
 static void nat_unknown(void **state)
 {
@@ -1209,6 +1233,7 @@ int main(void)
 		CASE(nat_ipv6),
 		CASE(nat_ports),
 		CASE(nat_unknown),
+		CASE(nat_clash),
 		CASE(reroute),
 		CASE(local_dnat),
 		CASE(either_way),

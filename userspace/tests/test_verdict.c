@@ -279,7 +279,7 @@ static void test_people(void **state)
 {
 	static const char wanted[] =
 		"REJECTED by inet filter input #11 [derived]\n"
-		" packet  10.0.3.17:40000 to 10.0.0.5:5432 tcp syn; in eth0; ct new; hook input only; the source port is made up\n"
+		" packet  10.0.3.17:40000 to 10.0.0.5:5432 tcp syn; in eth0; ct new; hook input only; source port made up\n"
 		" chain   inet filter input\n"
 		"         - #4 iifname \"lo\", packet has \"eth0\"\n"
 		"         - #5 ct state established,related, packet has new\n"

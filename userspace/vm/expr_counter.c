@@ -2,6 +2,8 @@
 /* counter: packets and bytes. net/netfilter/nft_counter.c */
 #include "vm/expr_counter.h"
 
+#include "vm/load.h"
+
 static int decode(const struct expr_source *source, void *priv)
 {
 	struct expr_counter *counter = priv;
@@ -18,7 +20,7 @@ static void eval(struct vm *vm, const struct nft_expr *expr)
 	if (!vm->stateful)
 		return;
 	counter->packets++;
-	counter->bytes += vm->pkt->len;
+	counter->bytes += skb_len(vm->pkt).value;
 }
 
 const struct expr_ops expr_counter_ops = {

@@ -78,25 +78,48 @@ static void get_labels(struct vm *vm, const struct nft_expr *expr)
 		vm_store(vm, expr, get->reg, none, ct->fresh ? NULL : none, 16);
 }
 
-/*
- * Where a connection is counted at all its first packet is, before any rule
- * sees that. Return: whether it is known.
- */
-static bool count(const struct vm *vm, const struct expr_ct *get,
-		  uint64_t *value)
+/* As many as there were before the first packet, if they are counted. */
+static bool counted_at_all(const struct vm *vm, bool *counted)
 {
 	const struct vm_host *host = vm->host;
-	const struct vm_ct *ct = &vm->pkt->ct;
 	long on;
 
-	*value = 0;
-	if (get->dir == 1 && ct->state == RSTATTR_CT_NEW)
+	*counted = true;
+	if (vm->pkt->ct.counted)
 		return true;
-	if (!ct->fresh || !host || !host->sysctl ||
+	if (!vm->pkt->ct.fresh || !host || !host->sysctl ||
 	    host->sysctl(host->ctx, "net.netfilter.nf_conntrack_acct", &on))
 		return false;
-	if (on && get->dir != 1)
-		*value = get->key == NFT_CT_PKTS ? 1 : vm->pkt->len;
+	*counted = on != 0;
+	return true;
+}
+
+/*
+ * Conntrack counts a packet before any rule sees that. Return: whether the
+ * count is known.
+ */
+static bool count(const struct vm *vm, const struct expr_ct *get,
+		  uint64_t *packets, uint64_t *bytes)
+{
+	const struct vm_ct *ct = &vm->pkt->ct;
+	bool counted;
+	unsigned int dir;
+
+	*packets = *bytes = 0;
+	if (get->dir == 1 && ct->state == RSTATTR_CT_NEW)
+		return true;
+	if (!counted_at_all(vm, &counted) || !(ct->reply.known & 1))
+		return false;
+	for (dir = 0; counted && dir < 2; dir++) {
+		if (get->dir != EXPR_CT_BOTH && get->dir != dir)
+			continue;
+		*packets += ct->packets[dir];
+		*bytes += ct->bytes[dir];
+		if (dir != (ct->reply.value & 1))
+			continue;
+		*packets += 1;
+		*bytes += vm->pkt->len;
+	}
 	return true;
 }
 
@@ -104,10 +127,14 @@ static void get_count(struct vm *vm, const struct nft_expr *expr)
 {
 	static const uint8_t nothing[sizeof(uint64_t)];
 	const struct expr_ct *get = expr_priv(expr);
-	uint64_t value;
+	uint64_t packets, bytes;
+	bool known = count(vm, get, &packets, &bytes);
 
-	vm_store(vm, expr, get->reg, &value,
-		 count(vm, get, &value) ? NULL : nothing, sizeof(value));
+	if (get->key == NFT_CT_AVGPKT)
+		bytes = packets ? bytes / packets : 0;
+	vm_store(vm, expr, get->reg,
+		 get->key == NFT_CT_PKTS ? &packets : &bytes,
+		 known ? NULL : nothing, sizeof(bytes));
 }
 
 static void get_zone(struct vm *vm, const struct nft_expr *expr)

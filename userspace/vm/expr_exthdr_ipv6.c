@@ -20,7 +20,7 @@ void exthdr_ipv6(struct vm *vm, const struct nft_expr *expr)
 		vm_break(vm, expr, "the packet is not IPv6");
 		return;
 	}
-	switch (skb_find_ipv6(vm->pkt, 0, exthdr->type, false, &found)) {
+	switch (skb_find_ipv6(vm, 0, exthdr->type, false, &found)) {
 	case TRI_TRUE:
 		exthdr_found(vm, expr, found.offset);
 		break;

@@ -46,7 +46,7 @@ static enum tri is_sctp(const struct vm *vm)
 		return TRI_FALSE;
 	if (!pkt->fragoff)
 		return TRI_TRUE;
-	switch (vm_kernel_since(vm, VM_KERNEL_FRAGMENTS)) {
+	switch (kernel_has(vm, KERNEL_FRAGMENTS)) {
 	case TRI_TRUE:
 		return TRI_FALSE;
 	case TRI_FALSE:

@@ -103,17 +103,17 @@ static enum tri parse_ipv4(const struct vm_pkt *pkt, size_t offset,
 	return TRI_TRUE;
 }
 
-static enum tri parse_ipv6(const struct vm_pkt *pkt, size_t offset,
+static enum tri parse_ipv6(const struct vm *vm, size_t offset,
 			   struct inner_headers *headers)
 {
 	uint8_t ip6[IPV6_HEADER];
-	enum tri there = pkt_peek(pkt, offset, sizeof(ip6), ip6);
+	enum tri there = pkt_peek(vm->pkt, offset, sizeof(ip6), ip6);
 	struct skb_ipv6 found;
 
 	if (there == TRI_TRUE && ip6[0] >> 4 != 6)
 		there = TRI_FALSE;
 	if (there == TRI_TRUE)
-		there = skb_find_ipv6(pkt, offset, SKB_IPV6_ANY, true, &found);
+		there = skb_find_ipv6(vm, offset, SKB_IPV6_ANY, true, &found);
 	if (there != TRI_TRUE)
 		return there;
 	headers->network = offset;
@@ -166,7 +166,7 @@ enum tri inner_parse(const struct vm *vm, const struct expr_inner *inner,
 	case ETH_P_IP:
 		return parse_ipv4(pkt, offset, headers);
 	case ETH_P_IPV6:
-		return parse_ipv6(pkt, offset, headers);
+		return parse_ipv6(vm, offset, headers);
 	}
 	return TRI_FALSE;
 }

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "vm/expr_dynset.h"
 #include "vm/expr_match.h"
 #include "vm/expr_nat.h"
 #include "vm/expr_target.h"
@@ -40,6 +41,19 @@ static bool nat_tracks(const struct nft_expr *expr, uint8_t family)
 	return true;
 }
 
+/* A limit of connections that elements are made with. */
+static bool dynset_tracks(const struct nft_expr *expr)
+{
+	const struct expr_dynset *dynset = expr_priv(expr);
+	uint16_t i;
+
+	for (i = 0; i < dynset->nexprs; i++) {
+		if (strcmp(expr_name(dynset->expr[i]), "connlimit") == 0)
+			return true;
+	}
+	return false;
+}
+
 /**
  * expr_tracks - does a rule with this expression bring conntrack
  * @expr: the expression, in a table that can bring it to the family
@@ -56,6 +70,8 @@ bool expr_tracks(const struct nft_expr *expr, uint8_t family)
 
 	if (expr->ops == &expr_nat_ops)
 		return nat_tracks(expr, family);
+	if (expr->ops == &expr_dynset_ops)
+		return dynset_tracks(expr);
 	if (expr->ops == &expr_match_ops)
 		return expr_match_tracks(expr);
 	if (expr->ops == &expr_target_ops)

@@ -2,6 +2,8 @@
 /* lookup: in a set or a map. net/netfilter/nft_lookup.c */
 #include "vm/expr_lookup.h"
 
+#include "vm/touched.h"
+
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -117,6 +119,8 @@ static void eval(struct vm *vm, const struct nft_expr *expr)
 		return;
 	condition.value = nft_set_lookup(lookup->set, condition.bytes,
 					 condition.known, &elem);
+	condition.value = vm_touched(vm, lookup->set, condition.bytes,
+				     condition.known, condition.value, &elem);
 	if (vm->past && lookup->set->flags & (NFT_SET_EVAL | NFT_SET_TIMEOUT)) {
 		condition.value = TRI_UNKNOWN;
 		condition.why = "the set's elements come and go";

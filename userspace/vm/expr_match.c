@@ -75,9 +75,9 @@ static void eval(struct vm *vm, const struct nft_expr *expr)
 	vm_decide(vm, &condition);
 	if (par.hotdrop == TRI_TRUE && !vm->probe)
 		vm->regs.verdict.code = NF_DROP;
-	else if (condition.value == TRI_UNKNOWN && condition.holds &&
-		 !vm->probe && ops && ops->learn)
-		ops->learn(&par);
+	else if (condition.value == TRI_UNKNOWN && !vm->probe && !vm->err &&
+		 ops && ops->learn)
+		ops->learn(&par, condition.holds);
 }
 
 static void text(const struct nft_expr *expr, struct text *text)

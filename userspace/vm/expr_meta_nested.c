@@ -43,8 +43,9 @@ static enum tri parse_ipv4(struct vm_pkt *pkt)
 	return TRI_TRUE;
 }
 
-static enum tri parse_ipv6(struct vm_pkt *pkt)
+static enum tri parse_ipv6(struct vm *vm)
 {
+	struct vm_pkt *pkt = vm->pkt;
 	struct skb_ipv6 found;
 	uint8_t header[40];
 	enum tri there = pkt_peek(pkt, pkt->nhoff, sizeof(header), header);
@@ -54,7 +55,7 @@ static enum tri parse_ipv6(struct vm_pkt *pkt)
 	if (header[0] >> 4 != 6 ||
 	    pkt->len - pkt->nhoff < sizeof(header) + be16(header + 4))
 		return TRI_FALSE;
-	there = skb_find_ipv6(pkt, pkt->nhoff, SKB_IPV6_ANY, true, &found);
+	there = skb_find_ipv6(vm, pkt->nhoff, SKB_IPV6_ANY, true, &found);
 	if (there != TRI_TRUE)
 		return there;
 	pkt->tprot = found.nexthdr;
@@ -82,8 +83,9 @@ static enum tri inner_type(struct vm_pkt *pkt, uint16_t *type)
 	return TRI_TRUE;
 }
 
-static struct vm_u32 look(struct vm_pkt *pkt)
+static struct vm_u32 look(struct vm *vm)
 {
+	struct vm_pkt *pkt = vm->pkt;
 	uint16_t type = 0;
 	enum tri there = inner_type(pkt, &type);
 
@@ -96,7 +98,7 @@ static struct vm_u32 look(struct vm_pkt *pkt)
 	if (type == P_IP)
 		there = parse_ipv4(pkt);
 	else if (type == P_IPV6)
-		there = parse_ipv6(pkt);
+		there = parse_ipv6(vm);
 	else
 		there = TRI_FALSE;
 	pkt->is_ip = there == TRI_TRUE;
@@ -129,9 +131,9 @@ struct vm_u32 meta_ethertype(struct vm *vm)
 		return VM_KNOWN(pkt->protocol);
 	if (pkt->is_ip)
 		return VM_KNOWN(found_type(pkt));
-	switch (vm_kernel_since(vm, VM_KERNEL_NESTED)) {
+	switch (kernel_has(vm, KERNEL_NESTED)) {
 	case TRI_TRUE:
-		return look(pkt);
+		return look(vm);
 	case TRI_FALSE:
 		return VM_KNOWN(pkt->protocol);
 	default:

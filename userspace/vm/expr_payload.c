@@ -87,7 +87,7 @@ static enum payload_place in_fragment(const struct vm *vm,
 
 	*why = later_fragment;
 	if (payload && payload->fast)
-		skipped = vm_kernel_since(vm, VM_KERNEL_FRAGMENTS);
+		skipped = kernel_has(vm, KERNEL_FRAGMENTS);
 	if (skipped == TRI_TRUE ||
 	    vm->pkt->thoff + (size_t)payload->offset + payload->len >
 		    vm->pkt->len)
@@ -172,7 +172,7 @@ static enum payload_place gre_end(const struct vm_pkt *pkt, size_t *offset,
 
 static enum payload_place inner_since(const struct vm *vm, const char **why)
 {
-	switch (vm_kernel_since(vm, VM_KERNEL_INNER)) {
+	switch (kernel_has(vm, KERNEL_INNER)) {
 	case TRI_TRUE:
 		return PAYLOAD_THERE;
 	case TRI_FALSE:

@@ -38,27 +38,61 @@ static int decode(const struct expr_source *source, void *priv)
 		       -EINVAL;
 }
 
-/* IPv6 has no realms. Those of what came in are its source's too. */
-static struct vm_u32 classid(const struct vm *vm)
+static bool is_zeronet(const struct addr *addr)
+{
+	return addr->family == AF_INET && addr->bytes[0] == 0;
+}
+
+/*
+ * The realm of the way back, in the upper half: fib_validate_source().
+ * Return: whether it is known.
+ */
+static bool source_realm(const struct vm *vm, uint32_t *realm)
 {
 	const struct vm_pkt *pkt = vm->pkt;
 	struct vm_route_query back;
 	struct vm_route route;
 	struct tuple tuple;
 
-	if (pkt->family != NFPROTO_IPV4)
-		return VM_KNOWN(0);
-	if (vm_known(pkt->rtclassid) || !facts_dst(vm, &route))
-		return pkt->rtclassid;
-	if (link_is(&pkt->in) == TRI_FALSE)
-		return VM_KNOWN(route.realm);
+	*realm = 0;
 	vm_pkt_tuple(pkt, &tuple);
 	memset(&back, 0, sizeof(back));
 	back.dst = tuple.src;
-	/* Where there are any, how they combine is not modelled. */
-	if (route.realm || facts_route(vm, &back, &route) || route.realm)
+	back.src = tuple.dst;
+	if (is_zeronet(&tuple.src))
+		return true;
+	if (facts_route(vm, &back, &route))
+		return false;
+	*realm = route.error ? 0 : route.realm << 16;
+	return true;
+}
+
+/* set_class_tag(): each half where there is none yet. */
+static uint32_t add_realm(uint32_t classid, uint32_t realm)
+{
+	if (!(classid & 0xffff))
+		classid |= realm & 0xffff;
+	if (!(classid & 0xffff0000))
+		classid |= realm & 0xffff0000;
+	return classid;
+}
+
+/* IPv6 has no realms. Those that routing rules set are not looked for. */
+static struct vm_u32 classid(const struct vm *vm)
+{
+	const struct vm_pkt *pkt = vm->pkt;
+	struct vm_route route = { .realm = 0 };
+	uint32_t source = 0;
+
+	if (pkt->family != NFPROTO_IPV4)
+		return VM_KNOWN(0);
+	if (vm_known(pkt->rtclassid))
+		return pkt->rtclassid;
+	if (pkt->hook != NF_INET_LOCAL_IN && !facts_dst(vm, &route))
 		return VM_UNKNOWN;
-	return VM_KNOWN(0);
+	if (link_is(&pkt->in) != TRI_FALSE && !source_realm(vm, &source))
+		return VM_UNKNOWN;
+	return VM_KNOWN(add_realm(route.realm, source));
 }
 
 static void get_nexthop(struct vm *vm, const struct nft_expr *expr)

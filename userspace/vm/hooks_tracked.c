@@ -20,6 +20,18 @@ static bool object_needs_conntrack(const struct nft_object *object)
 	       object->type == NFT_OBJECT_SYNPROXY;
 }
 
+/* Elements that are made with a limit of connections. */
+static bool set_needs_conntrack(const struct nft_set *set, uint8_t family)
+{
+	uint16_t i;
+
+	for (i = 0; i < set->nelem_exprs; i++) {
+		if (expr_tracks(set->elem_expr[i], family))
+			return true;
+	}
+	return false;
+}
+
 static bool rules_need_conntrack(const struct nft_chain *chain, uint8_t family)
 {
 	size_t i;
@@ -39,11 +51,14 @@ static int table_needs_conntrack(struct nft_ruleset *ruleset,
 				 bool *needed)
 {
 	const struct nft_object *object;
+	const struct nft_set *set;
 	struct nft_chain *chain;
 	int err;
 
 	for (object = table->object; object && !*needed; object = object->next)
 		*needed = object_needs_conntrack(object);
+	for (set = table->set; set && !*needed; set = set->next)
+		*needed = set_needs_conntrack(set, family);
 	for (chain = table->chain; chain && !*needed; chain = chain->next) {
 		err = chain->loaded ? 0 : nft_chain_rules(ruleset, chain);
 		if (err)

@@ -1,8 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/*
- * What differs between kernels. Versions are those of mainline; a stable
- * kernel that gained a change later is taken for one without it.
- */
+/* What differs between kernels in how they see a packet. */
 #ifndef RSTATTR_VM_KERNEL_H
 #define RSTATTR_VM_KERNEL_H
 
@@ -10,15 +7,9 @@
 #include "vm/vm.h"
 
 /* As KERNEL_VERSION() of <linux/version.h>. */
-#define VM_KERNEL(major, minor) \
-	((uint32_t)(major) << 16 | (uint32_t)(minor) << 8)
-
-/* @ih also of GRE and of IP in IP; the expression inner. */
-#define VM_KERNEL_INNER VM_KERNEL(6, 2)
-/* Later fragments have no transport header, wherever they are met. */
-#define VM_KERNEL_FRAGMENTS VM_KERNEL(7, 1)
-/* IP within a second VLAN tag, or within PPPoE, is seen. */
-#define VM_KERNEL_NESTED VM_KERNEL(7, 1)
+#define VM_KERNEL(major, minor) VM_KERNEL_STABLE(major, minor, 0)
+#define VM_KERNEL_STABLE(major, minor, patch) \
+	((uint32_t)(major) << 16 | (uint32_t)(minor) << 8 | (uint32_t)(patch))
 
 /* Is the packet met by a kernel of this version, or a newer one. */
 static inline enum tri vm_kernel_since(const struct vm *vm, uint32_t version)
@@ -29,5 +20,22 @@ static inline enum tri vm_kernel_since(const struct vm *vm, uint32_t version)
 		return TRI_UNKNOWN;
 	return kernel >= version ? TRI_TRUE : TRI_FALSE;
 }
+
+enum kernel_change {
+	/* @ih also of GRE and of IP in IP; the expression inner. */
+	KERNEL_INNER,
+	/* Later fragments have no transport header, whoever looks for it. */
+	KERNEL_FRAGMENTS,
+	/* IP within a second VLAN tag, or within PPPoE, is seen. */
+	KERNEL_NESTED,
+	/* No more than twelve extension headers of IPv6 are looked at. */
+	KERNEL_HEADERS_MAX,
+	/* An extension header that ends behind the packet ends the search. */
+	KERNEL_HEADER_ENDS,
+	KERNEL_CHANGES,
+};
+
+enum tri kernel_has(const struct vm *vm, enum kernel_change change);
+uint32_t kernel_parse(const char *release, const char *version);
 
 #endif

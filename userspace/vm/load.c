@@ -3,12 +3,15 @@
 
 #include <string.h>
 
+#include "vm/kernel.h"
 #include "vm/pkt_parse.h"
 
 /* Of <linux/netfilter.h>, newer than some of the headers built with. */
 #define HOOK_NETDEV_EGRESS 1
 
 #define IPV6_HEADER 40
+/* IP6_MAX_EXT_HDRS_CNT */
+#define IPV6_HEADERS_MAX 12
 
 /**
  * load_maybe - where it is not known whether there is something to load
@@ -194,9 +197,26 @@ static enum tri end_fragment(struct skb_ipv6 *found, int target, size_t at,
 	return is_extension(behind) ? TRI_FALSE : TRI_TRUE;
 }
 
+/* Whether to go on at a header; in @sure whether that is certain. */
+static bool go_on(const struct vm *vm, enum kernel_change change, bool *sure)
+{
+	enum tri has = kernel_has(vm, change);
+
+	if (has == TRI_UNKNOWN)
+		*sure = false;
+	return has != TRI_TRUE;
+}
+
+static bool is_end(const struct skb_ipv6 *found, int target, bool stop_at_auth)
+{
+	return found->nexthdr == target ||
+	       (found->nexthdr == IPPROTO_AH && stop_at_auth &&
+		target == SKB_IPV6_ANY);
+}
+
 /**
  * skb_find_ipv6 - ipv6_find_hdr() of net/ipv6/exthdrs_core.c
- * @pkt: the packet
+ * @vm: the machine, with the packet
  * @header: where its IPv6 header is, which is there
  * @target: the header looked for, or SKB_IPV6_ANY: that of the transport
  * @stop_at_auth: an authentication header counts as the transport
@@ -204,35 +224,44 @@ static enum tri end_fragment(struct skb_ipv6 *found, int target, size_t at,
  *
  * Return: TRI_FALSE for -ENOENT and -EBADMSG.
  */
-enum tri skb_find_ipv6(const struct vm_pkt *pkt, size_t header, int target,
+enum tri skb_find_ipv6(const struct vm *vm, size_t header, int target,
 		       bool stop_at_auth, struct skb_ipv6 *found)
 {
 	size_t at = header + IPV6_HEADER, len;
+	const struct vm_pkt *pkt = vm->pkt;
+	unsigned int count = 0;
 	uint8_t part[2];
 	enum tri there;
+	bool sure = true;
 
 	*found = (struct skb_ipv6){ .offset = header };
 	there = pkt_peek(pkt, header + 6, 1, &found->nexthdr);
-	while (there == TRI_TRUE && is_extension(found->nexthdr)) {
+	if (there != TRI_TRUE)
+		return there;
+	while (is_extension(found->nexthdr)) {
+		if (++count > IPV6_HEADERS_MAX &&
+		    !go_on(vm, KERNEL_HEADERS_MAX, &sure))
+			return TRI_FALSE;
 		there = peek_extension(pkt, at, found->nexthdr, part,
 				       &found->fragoff);
-		if (there != TRI_TRUE)
-			return there;
-		if (found->fragoff)
-			return end_fragment(found, target, at, part[0]);
-		if (found->nexthdr == target ||
-		    (found->nexthdr == IPPROTO_AH && stop_at_auth &&
-		     target == SKB_IPV6_ANY))
-			break;
+		if (there == TRI_TRUE && found->fragoff)
+			there = end_fragment(found, target, at, part[0]);
+		else if (there == TRI_TRUE &&
+			 !is_end(found, target, stop_at_auth))
+			goto next;
+		else
+			found->offset = at;
+		return there == TRI_TRUE && !sure ? TRI_UNKNOWN : there;
+next:
 		len = extension_len(found->nexthdr, part[1]);
-		if (pkt->len - at < len)
+		if (pkt->len - at < len &&
+		    !go_on(vm, KERNEL_HEADER_ENDS, &sure))
 			return TRI_FALSE;
 		found->nexthdr = part[0];
 		at += len;
 	}
-	if (there != TRI_TRUE)
-		return there;
 	found->offset = at;
-	return target == SKB_IPV6_ANY || found->nexthdr == target ? TRI_TRUE :
-								    TRI_FALSE;
+	if (target != SKB_IPV6_ANY && found->nexthdr != target)
+		return TRI_FALSE;
+	return sure ? TRI_TRUE : TRI_UNKNOWN;
 }

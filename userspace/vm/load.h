@@ -30,7 +30,7 @@ struct skb_ipv6 {
 
 #define SKB_IPV6_ANY (-1)
 
-enum tri skb_find_ipv6(const struct vm_pkt *pkt, size_t header, int target,
+enum tri skb_find_ipv6(const struct vm *vm, size_t header, int target,
 		       bool stop_at_auth, struct skb_ipv6 *found);
 
 #endif

@@ -219,20 +219,23 @@ static void end_text(char *text, size_t room, const struct tuple *tuple,
 	const struct addr *addr = src ? &tuple->src : &tuple->dst;
 	bool brackets = addr->family == AF_INET6 && tuple->has_ports;
 	char name[ADDR_TEXT_MAX] = "an address that is not known";
+	char port[32] = "";
 
 	if (addr->family)
 		addr_text(addr, name);
-	snprintf(text, room, "%s%s%s", brackets ? "[" : "", name,
-		 brackets ? "]" : "");
 	if (tuple->has_ports)
-		snprintf(text + strlen(text), room - strlen(text), ":%u",
+		snprintf(port, sizeof(port), ":%u",
 			 (unsigned int)(src ? tuple->sport : tuple->dport));
+	else if (tuple->has_proto && has_ports(tuple->proto))
+		snprintf(port, sizeof(port), ", port not known");
+	snprintf(text, room, "%s%s%s%s", brackets ? "[" : "", name,
+		 brackets ? "]" : "", port);
 }
 
 static void tell(struct vm *vm, enum vm_nat_manip manip,
 		 const struct tuple *before)
 {
-	char from[ADDR_TEXT_MAX + 16], to[ADDR_TEXT_MAX + 16];
+	char from[ADDR_TEXT_MAX + 40], to[ADDR_TEXT_MAX + 40];
 	bool src = manip == VM_NAT_SRC;
 	struct tuple after;
 

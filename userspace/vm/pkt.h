@@ -71,6 +71,10 @@ struct vm_ct {
 	uint8_t label_known[16];
 	bool secmark_set; /* the mark below counts */
 	struct vm_u32 secmark;
+	/* What was counted in each direction before this packet. */
+	bool counted;
+	uint64_t packets[2];
+	uint64_t bytes[2];
 };
 
 /* A link as far as rules ask for it. Index 0: there is none. */

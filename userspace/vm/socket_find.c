@@ -12,6 +12,17 @@
 
 #include "vm/expr_cmp.h"
 #include "vm/facts.h"
+#include "vm/pkt_parse.h"
+
+static void turn(struct tuple *tuple)
+{
+	struct tuple from = *tuple;
+
+	tuple->src = from.dst;
+	tuple->dst = from.src;
+	tuple->sport = from.dport;
+	tuple->dport = from.sport;
+}
 
 /* It carries the one that sent it. */
 static enum tri sender(const struct vm_pkt *pkt, struct vm_socket *socket)
@@ -44,22 +55,58 @@ static bool undo_nat(const struct vm_pkt *pkt, struct tuple *tuple)
 	return true;
 }
 
-/* Errors of ICMP belong to the socket whose packet they quote. */
-static enum tri may_quote(const struct tuple *tuple)
+static bool is_error(const struct tuple *tuple)
 {
+	if (tuple->proto == IPPROTO_ICMPV6)
+		return tuple->icmp_type < 128;
+	switch (tuple->icmp_type) {
+	case 3:	 /* destination unreachable */
+	case 4:	 /* source quench */
+	case 5:	 /* redirect */
+	case 11: /* time exceeded */
+	case 12: /* parameter problem */
+		return true;
+	}
+	return false;
+}
+
+/*
+ * Errors of ICMP belong to the socket whose packet they quote. Return:
+ * TRI_FALSE when there can be none.
+ */
+static enum tri quoted(const struct vm_pkt *pkt, struct tuple *tuple)
+{
+	bool v4 = pkt->protocol == ETH_P_IP;
+	struct pkt_transport l4;
+	struct vm_pkt inner;
+	uint8_t proto;
+	size_t at;
+
 	if (!tuple->has_icmp)
 		return TRI_UNKNOWN;
-	if (tuple->proto == IPPROTO_ICMPV6)
-		return tuple->icmp_type < 128 ? TRI_UNKNOWN : TRI_FALSE;
-	switch (tuple->icmp_type) {
-	case 3:
-	case 4:
-	case 5:
-	case 11:
-	case 12:
+	if (!is_error(tuple))
+		return TRI_FALSE;
+	if ((v4 ? pkt_find_ipv4(pkt, &l4) : pkt_find_ipv6(pkt, false, &l4)) !=
+	    TRI_TRUE)
 		return TRI_UNKNOWN;
-	}
-	return TRI_FALSE;
+	at = l4.thoff + 8;
+	if (at > pkt->len || pkt->len - at < (v4 ? 20 : 40))
+		return TRI_FALSE;
+	if (pkt_peek(pkt, at + (v4 ? 9 : 6), 1, &proto) == TRI_TRUE && v4 &&
+	    proto != IPPROTO_TCP && proto != IPPROTO_UDP)
+		return TRI_FALSE;
+	if (at >= pkt->held || pkt->ngaps ||
+	    !vm_pkt_load(&inner,
+			 (struct span){ pkt->data + at, pkt->held - at },
+			 pkt->len - at, pkt->protocol))
+		return TRI_UNKNOWN;
+	vm_pkt_tuple(&inner, tuple);
+	turn(tuple);
+	if (!tuple->has_proto || tuple->has_ports)
+		return tuple->has_proto ? TRI_TRUE : TRI_UNKNOWN;
+	return tuple->proto == IPPROTO_TCP || tuple->proto == IPPROTO_UDP ?
+		       TRI_UNKNOWN :
+		       TRI_FALSE;
 }
 
 /**
@@ -72,8 +119,8 @@ static enum tri may_quote(const struct tuple *tuple)
 enum tri vm_socket_find(const struct vm *vm, struct vm_socket *socket)
 {
 	const struct vm_pkt *pkt = vm->pkt;
-	uint8_t icmp =
-		pkt->protocol == ETH_P_IP ? IPPROTO_ICMP : IPPROTO_ICMPV6;
+	bool v4 = pkt->protocol == ETH_P_IP;
+	enum tri has = TRI_TRUE;
 	struct tuple tuple;
 	int err;
 
@@ -83,11 +130,14 @@ enum tri vm_socket_find(const struct vm *vm, struct vm_socket *socket)
 	vm_pkt_tuple(pkt, &tuple);
 	if (!tuple.has_proto || link_is(&pkt->in) == TRI_UNKNOWN)
 		return TRI_UNKNOWN;
-	if (tuple.proto == icmp)
-		return may_quote(&tuple);
+	if (tuple.proto == (v4 ? IPPROTO_ICMP : IPPROTO_ICMPV6))
+		has = quoted(pkt, &tuple);
+	if (has != TRI_TRUE)
+		return has;
 	if (tuple.proto != IPPROTO_TCP && tuple.proto != IPPROTO_UDP)
 		return TRI_FALSE;
-	if (!undo_nat(pkt, &tuple))
+	/* The kernel does that for IPv4 only. */
+	if (v4 && !undo_nat(pkt, &tuple))
 		return TRI_UNKNOWN;
 	err = facts_socket(vm, &tuple, socket);
 	if (!err)

@@ -59,6 +59,8 @@ void vm_term_about_begin(struct vm_term_about *about, const struct vm *vm,
 void vm_term_about_add(struct vm_term_about *about,
 		       const struct vm_condition *condition);
 
+unsigned int vm_term_fields(const struct vm_term *term);
+
 /* Each adds to a text, and returns whether there was something to add. */
 bool vm_term_condition(struct text *text, const struct vm_term *term,
 		       const struct vm_term_names *names);

@@ -11,6 +11,7 @@
 #include "vm/expr_bitwise.h"
 #include "vm/expr_cmp.h"
 #include "vm/expr_payload.h"
+#include "vm/expr_range.h"
 
 /**
  * term_mask_zero - are all bytes zero
@@ -75,15 +76,90 @@ static void name_part(const struct vm_term *term, struct term_part *part,
 		part->network = true; /* byteorder */
 }
 
-/**
- * term_parts - take a condition's bytes apart
- * @term: the condition
- * @parts: filled
- *
- * Return: how many; 0 where nothing was compared.
- */
-size_t term_parts(const struct vm_term *term,
-		  struct term_part parts[VM_TERM_WORDS])
+/* A payload expression of its own, to ask what a part of a load is called. */
+union slice {
+	struct nft_expr expr;
+	uint8_t room[sizeof(struct nft_expr) + sizeof(struct expr_payload)];
+};
+
+static bool name_slice(const struct vm_term *term, const struct nft_expr *load,
+		       uint32_t offset, uint32_t len, struct selector *selector)
+{
+	struct expr_payload *payload;
+	union slice slice;
+
+	memcpy(slice.room, load, sizeof(slice.room));
+	payload = (struct expr_payload *)slice.expr.priv;
+	payload->offset = (uint16_t)(payload->offset + offset);
+	payload->len = (uint8_t)len;
+	return expr_payload_selector(&slice.expr, term->about.family,
+				     term->about.l4proto, selector) &&
+	       selector->name[0] != '@' && !strstr(selector->name, " . ");
+}
+
+/* How long the field is that begins there; the rest where there is none. */
+static uint32_t slice_len(const struct vm_term *term,
+			  const struct nft_expr *load, uint32_t offset,
+			  uint32_t rest, struct selector *selector)
+{
+	uint32_t len;
+
+	for (len = 1; len < rest; len++) {
+		if (name_slice(term, load, offset, len, selector) &&
+		    selector->len == len)
+			return len;
+	}
+	return rest;
+}
+
+/* nft loads neighbouring fields at once. Return: how many parts it makes. */
+static size_t split_payload(const struct vm_term *term, struct term_part *parts,
+			    size_t room)
+{
+	const struct nft_expr *load = term->origin[0].load;
+	const struct term_part whole = parts[0];
+	uint32_t done = 0;
+	size_t count = 0;
+
+	if (!load || load->ops != &expr_payload_ops || whole.mask ||
+	    !strstr(whole.selector.name, " . "))
+		return 1;
+	while (done < whole.len && count < room) {
+		struct term_part *part = &parts[count++];
+
+		memset(part, 0, sizeof(*part));
+		part->len = slice_len(term, load, done, whole.len - done,
+				      &part->selector);
+		part->named = name_slice(term, load, done, part->len,
+					 &part->selector);
+		part->offset = done;
+		part->merged = true;
+		done += part->len;
+	}
+	return count;
+}
+
+/* Of fields that were compared at once only those count that differ. */
+static size_t keep_different(const struct vm_term *term,
+			     struct term_part *parts, size_t count)
+{
+	const struct expr_cmp *cmp;
+	size_t i, kept = 0;
+
+	if (term->value != TRI_FALSE || count < 2 || !term->expr ||
+	    !expr_cmp_equality(term->expr, true, &cmp))
+		return count;
+	for (i = 0; i < count; i++) {
+		if (!parts[i].merged ||
+		    memcmp(term->bytes + parts[i].offset,
+			   cmp->data + parts[i].offset, parts[i].len) != 0)
+			parts[kept++] = parts[i];
+	}
+	return kept ? kept : count;
+}
+
+static size_t parts_by_load(const struct vm_term *term,
+			    struct term_part parts[VM_TERM_WORDS])
 {
 	size_t words = (term->len + 3U) / 4;
 	size_t count = 0, word = 0, next;
@@ -109,6 +185,23 @@ size_t term_parts(const struct vm_term *term,
 		word = next;
 	}
 	return count;
+}
+
+/**
+ * term_parts - take a condition's bytes apart
+ * @term: the condition
+ * @parts: filled
+ *
+ * Return: how many; 0 where nothing was compared.
+ */
+size_t term_parts(const struct vm_term *term,
+		  struct term_part parts[VM_TERM_WORDS])
+{
+	size_t count = parts_by_load(term, parts);
+
+	if (count == 1)
+		count = split_payload(term, parts, VM_TERM_WORDS);
+	return keep_different(term, parts, count);
 }
 
 static const struct expr_cmp *cmp_at(const struct nft_rule *rule, size_t index,
@@ -156,9 +249,18 @@ static bool cmp_range(const struct vm_term *term, const uint8_t **from,
 bool term_range(const struct vm_term *term, const uint8_t **from,
 		const uint8_t **to, bool *invert)
 {
+	const struct expr_range *range;
+
 	*invert = false;
 	if (!term->expr)
 		return false;
+	if (term->expr->ops == &expr_range_ops) {
+		range = expr_priv(term->expr);
+		*from = range->from;
+		*to = range->to;
+		*invert = range->op == NFT_RANGE_NEQ;
+		return true;
+	}
 	return term->expr->ops == &expr_cmp_ops && cmp_range(term, from, to);
 }
 

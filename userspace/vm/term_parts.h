@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* What a condition's bytes are made of; for term_text.c and term_near.c. */
+/* What a condition's bytes are made of; for the term_*.c. */
 #ifndef RSTATTR_VM_TERM_PARTS_H
 #define RSTATTR_VM_TERM_PARTS_H
 
@@ -17,6 +17,7 @@ struct term_part {
 	const struct expr_bitwise *mask; /* put over it, or NULL */
 	bool partial;  /* a field of some bits: those under the mask */
 	uint8_t shift; /* and then moved to the right */
+	bool merged;   /* loaded together with its neighbours */
 };
 
 size_t term_parts(const struct vm_term *term,
@@ -28,6 +29,13 @@ void term_names(struct text *text, const struct term_part *parts, size_t count);
 void term_value(struct text *text, const struct term_part *part,
 		const struct vm_term_names *names, const uint8_t *data,
 		const uint8_t *known);
+/* Elements of an anonymous set that are written out. */
+#define TERM_ELEMENTS_SHOWN 6
+
+bool term_condition(struct text *text, const struct vm_term *term,
+		    const struct vm_term_names *names, bool negate);
+void term_set(struct text *text, const struct vm_term *term,
+	      const struct nft_set *set, const struct vm_term_names *names);
 void term_elem(struct text *text, const struct vm_term *term,
 	       const struct nft_set *set, const struct nft_set_elem *elem,
 	       const struct vm_term_names *names);

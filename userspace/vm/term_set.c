@@ -122,25 +122,19 @@ static bool step(uint8_t *data, size_t len, bool up)
 	return false;
 }
 
-static bool closest_value(struct text *text, const struct vm_term *term,
-			  const struct term_part *part,
-			  const struct vm_term_names *names)
+static bool closest_cmp(struct text *text, const struct vm_term *term,
+			const struct term_part *part,
+			const struct vm_term_names *names)
 {
 	const struct expr_cmp *cmp = expr_priv(term->expr);
-	const uint8_t *from, *to;
 	uint8_t data[NFT_KEY_MAX];
-	bool invert;
 
 	memcpy(data, cmp->data, cmp->len);
-	if (term_range(term, &from, &to, &invert))
-		memcpy(data,
-		       memcmp(term->bytes, from, term->len) < 0 ? from : to,
-		       term->len);
-	else if (cmp->op == NFT_CMP_NEQ ||
-		 (cmp->op == NFT_CMP_LT && !step(data, cmp->len, false)) ||
-		 (cmp->op == NFT_CMP_GT && !step(data, cmp->len, true)))
+	if (cmp->op == NFT_CMP_NEQ || (part->merged && cmp->op != NFT_CMP_EQ) ||
+	    (cmp->op == NFT_CMP_LT && !step(data, cmp->len, false)) ||
+	    (cmp->op == NFT_CMP_GT && !step(data, cmp->len, true)))
 		return false;
-	term_value(text, part, names, data, NULL);
+	term_value(text, part, names, data + part->offset, NULL);
 	return true;
 }
 
@@ -158,11 +152,47 @@ bool vm_term_closest(struct text *text, const struct vm_term *term,
 	struct term_part parts[VM_TERM_WORDS];
 	size_t count = term_parts(term, parts);
 
-	if (term->value != TRI_FALSE || !term->expr)
+	const uint8_t *from, *to;
+	bool invert;
+
+	if (term->value != TRI_FALSE || !term->expr || !count)
 		return false;
 	if (term->expr->ops == &expr_lookup_ops)
 		return closest_elem(text, term, names);
-	if (term->expr->ops != &expr_cmp_ops || count != 1 || parts[0].mask)
+	if (count != 1 || parts[0].mask)
 		return false;
-	return closest_value(text, term, &parts[0], names);
+	if (term_range(term, &from, &to, &invert)) {
+		if (invert)
+			return false;
+		term_value(text, &parts[0], names,
+			   memcmp(term->bytes, from, term->len) < 0 ? from : to,
+			   NULL);
+		return true;
+	}
+	return term->expr->ops == &expr_cmp_ops &&
+	       closest_cmp(text, term, &parts[0], names);
+}
+
+/**
+ * vm_term_fields - by how many fields the packet misses a condition
+ * @term: a condition that failed
+ *
+ * Of a set of concatenations: one if there is an element that differs in one.
+ *
+ * Return: at least 1.
+ */
+unsigned int vm_term_fields(const struct vm_term *term)
+{
+	struct term_part parts[VM_TERM_WORDS];
+	struct nft_set_near near[16];
+	size_t count;
+
+	if (!term->expr || !term->len)
+		return 1;
+	count = term_parts(term, parts);
+	if (term->expr->ops == &expr_lookup_ops && term->set && count > 1)
+		return nft_set_nearest(term->set, term->bytes, near) ? 1 : 2;
+	if (term->expr->ops == &expr_cmp_ops && count)
+		return (unsigned int)count;
+	return 1;
 }

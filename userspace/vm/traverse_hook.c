@@ -13,7 +13,6 @@
 
 #include "vm/ct_state.h"
 #include "vm/expr_kind.h"
-#include "vm/kernel.h"
 #include "vm/nat.h"
 #include "vm/pkt_parse.h"
 #include "vm/track.h"
@@ -87,24 +86,6 @@ void walk_tell_base(struct walk *walk, const struct nft_chain *chain,
 		tracer->base(tracer->data, chain, skipped != NULL, skipped);
 }
 
-/*
- * What lies within a second VLAN tag or within PPPoE, newer kernels parse, too;
- * not so what is done here.
- */
-static void parse(struct vm *vm, const struct walk_at *at,
-		  uint32_t chain_family)
-{
-	struct vm_pkt *pkt = vm->pkt;
-
-	vm_pkt_parse(pkt, at->family, (uint8_t)chain_family, at->hook);
-	if (at->place != VM_HOOKS_BRIDGE && at->place != VM_HOOKS_NETDEV)
-		return;
-	if ((pkt->protocol == ETH_P_8021Q || pkt->protocol == ETH_P_8021AD ||
-	     pkt->protocol == ETH_P_PPP_SES) &&
-	    vm_kernel_since(vm, VM_KERNEL_NESTED) != TRI_FALSE)
-		pkt->parsed = TRI_UNKNOWN;
-}
-
 /**
  * walk_call - send the packet through a base chain
  * @walk: the walk
@@ -119,7 +100,7 @@ bool walk_call(struct walk *walk, const struct walk_at *at,
 	struct vm *vm = walk->vm;
 	uint32_t verdict;
 
-	parse(vm, at, chain->table->family);
+	walk_parse(vm, at, chain->table->family);
 	/* nft_do_chain_inet_ingress() looks for itself. */
 	if (at->family == NFPROTO_NETDEV &&
 	    chain->table->family == NFPROTO_INET) {

@@ -9,6 +9,7 @@
 #include "vm/expr_bitwise.h"
 #include "vm/expr_cmp.h"
 #include "vm/fork.h"
+#include "vm/idle.h"
 
 struct jump {
 	struct nft_chain *chain;
@@ -159,7 +160,8 @@ static void learn(struct vm *vm, const struct vm_condition *condition)
 		return;
 	if (over) {
 		bitwise = expr_priv(over);
-		if (bitwise->op != NFT_BITWISE_BOOL || bitwise->len < cmp->len)
+		if (over->ops != &expr_bitwise_ops ||
+		    bitwise->op != NFT_BITWISE_BOOL || bitwise->len < cmp->len)
 			return;
 	}
 	for (i = 0; i < cmp->len; i++) {
@@ -186,6 +188,11 @@ static bool assume(struct vm *vm, struct vm_condition *condition)
 		/* Told when it was assumed first. */
 		condition->assumed = false;
 		return holds;
+	}
+	if (!vm->stateful && rule_idle_after(vm->last_rule, condition->expr)) {
+		condition->assumed = false;
+		condition->idle = true;
+		return false;
 	}
 	condition->holds = vm_forks_take(vm->forks, 2) == 0;
 	vm_forks_note(vm->forks, condition);

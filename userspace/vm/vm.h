@@ -45,6 +45,7 @@ struct vm_condition {
 	enum tri value; /* as far as packet and host tell */
 	bool holds;	/* value, or what is assumed */
 	bool assumed;
+	bool idle; /* not known, and makes no difference: see vm/idle.c */
 	uint8_t len;
 	const uint8_t *bytes;
 	const uint8_t *known;

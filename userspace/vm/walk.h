@@ -49,6 +49,9 @@ bool walk_asked(struct walk *walk, const struct nft_chain *chain);
 void walk_called(struct walk *walk, const struct nft_chain *chain);
 bool walk_route_again(struct walk *walk);
 
+/* vm/traverse_parse.c */
+void walk_parse(struct vm *vm, const struct walk_at *at, uint32_t chain_family);
+
 /* vm/traverse_nat.c */
 bool walk_nat(struct walk *walk, const struct walk_at *at);
 

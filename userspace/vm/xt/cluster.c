@@ -24,11 +24,11 @@ static void take_over(struct xt_par *par)
 		*type = vm_known(*type) ? VM_KNOWN(PACKET_HOST) : VM_UNKNOWN;
 }
 
+/* Of IPv6 the kernel takes the first word only, too. */
 static uint32_t node_of(const struct addr *addr,
 			const struct xt_cluster_match_info *info)
 {
-	uint32_t hash =
-		jhash(addr->bytes, addr_bits(addr) / 8, info->hash_seed);
+	uint32_t hash = jhash(addr->bytes, 4, info->hash_seed);
 
 	return (uint32_t)((uint64_t)hash * info->total_nodes >> 32);
 }

@@ -20,12 +20,12 @@ static enum tri match(struct xt_par *par)
 		       info->invert);
 }
 
-static void learn(struct xt_par *par)
+static void learn(struct xt_par *par, bool holds)
 {
 	const struct xt_connmark_mtinfo1 *info = par->info;
 	struct vm_ct *ct = &par->pkt->ct;
 
-	if (!info->invert && ct->presence == VM_CT_TRACKED)
+	if (holds != !!info->invert && ct->presence == VM_CT_TRACKED)
 		ct->mark = xt_set_bits(ct->mark, info->mask, info->mark);
 }
 

@@ -6,17 +6,10 @@
 
 #include <linux/netfilter/xt_limit.h>
 
-#include "vm/xt/jiffies.h"
-
-/* struct xt_rateinfo: all is in credits. */
-struct rate {
-	uint32_t cost; /* of a packet */
-	uint32_t cap;
-	uint32_t per_jiffy;
-};
+#include "vm/xt/bucket.h"
 
 /* CREDITS_PER_JIFFY: as much as lets a rate of one a day be counted. */
-static uint32_t credits_per_jiffy(uint32_t hz)
+static uint32_t credits_per_tick(uint32_t hz)
 {
 	uint32_t max = UINT32_MAX / (hz * 60 * 60 * 24);
 	uint32_t credits = 1;
@@ -34,50 +27,46 @@ static uint32_t credits_of(uint32_t user, uint32_t per_second)
 	return user * per_second / XT_LIMIT_SCALE;
 }
 
-static struct rate rate_of(const struct xt_rateinfo *info)
+static struct xt_rate rate_of(const struct xt_rateinfo *info)
 {
 	uint32_t hz = xt_hz();
-	uint32_t per_jiffy = credits_per_jiffy(hz);
+	uint32_t per_tick = credits_per_tick(hz);
 
-	return (struct rate){
-		.cost = credits_of(info->avg, hz * per_jiffy),
-		.cap = credits_of(info->avg * info->burst, hz * per_jiffy),
-		.per_jiffy = per_jiffy,
+	return (struct xt_rate){
+		.cost = credits_of(info->avg, hz * per_tick),
+		.cap = credits_of(info->avg * info->burst, hz * per_tick),
+		.per_tick = per_tick,
 	};
 }
 
-/* It begins with all credits: they are kept as what is missing of them. */
-static enum tri take(struct xt_par *par, const struct rate *rate)
+static struct xt_bucket *bucket_of(const struct xt_par *par)
 {
 	struct xt_use *use = expr_state(par->expr);
-	uint64_t now = xt_jiffies(par->pkt);
-	uint64_t passed =
-		use->state[1] && now > use->state[1] ? now - use->state[1] : 0;
-	uint32_t credit = rate->cap - (uint32_t)use->state[0];
 
-	use->state[1] = now;
-	if (passed > rate->cap / rate->per_jiffy)
-		credit = rate->cap;
-	else
-		credit += (uint32_t)passed * rate->per_jiffy;
-	if (credit > rate->cap)
-		credit = rate->cap;
-	if (credit < rate->cost) {
-		use->state[0] = rate->cap - credit;
-		return TRI_FALSE;
-	}
-	use->state[0] = rate->cap - (credit - rate->cost);
-	return TRI_TRUE;
+	static_assert(sizeof(struct xt_bucket) == sizeof(use->state),
+		      "a bucket is kept as the match's state");
+	return (struct xt_bucket *)use->state;
 }
 
 static enum tri match(struct xt_par *par)
 {
-	struct rate rate = rate_of(par->info);
+	struct xt_rate rate = rate_of(par->info);
 
-	if (par->vm->stateful)
-		return take(par, &rate);
 	par->why = "how much of the limit is left is not known";
-	return TRI_UNKNOWN;
+	if (xt_is_packet(par))
+		return xt_bucket_take(bucket_of(par), &rate,
+				      par->pkt->time_real);
+	if (!rate.cost)
+		return TRI_TRUE;
+	return rate.cost > rate.cap ? TRI_FALSE : TRI_UNKNOWN;
+}
+
+static void learn(struct xt_par *par, bool holds)
+{
+	struct xt_rate rate = rate_of(par->info);
+
+	if (xt_is_packet(par))
+		xt_bucket_learn(bucket_of(par), &rate, holds);
 }
 
 static void text(const struct xt_use *use, struct text *text)
@@ -112,5 +101,6 @@ const struct xt_ops xt_limit_match = {
 	.moves = true,
 	.size = { sizeof(struct xt_rateinfo) },
 	.match = match,
+	.learn = learn,
 	.text = text,
 };

@@ -16,11 +16,11 @@ static enum tri match(struct xt_par *par)
 		       info->invert);
 }
 
-static void learn(struct xt_par *par)
+static void learn(struct xt_par *par, bool holds)
 {
 	const struct xt_mark_mtinfo1 *info = par->info;
 
-	if (!info->invert)
+	if (holds != !!info->invert)
 		par->pkt->mark =
 			xt_set_bits(par->pkt->mark, info->mask, info->mark);
 }

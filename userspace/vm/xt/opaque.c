@@ -176,11 +176,12 @@ static void text_socket(const struct xt_use *use, struct text *text)
 }
 
 /* The mark becomes the socket's. */
-static void learn_socket(struct xt_par *par)
+static void learn_socket(struct xt_par *par, bool holds)
 {
 	const struct xt_socket_mtinfo1 *info = par->info;
 
-	if (!par->use->revision || !(info->flags & XT_SOCKET_RESTORESKMARK))
+	if (!holds || !par->use->revision ||
+	    !(info->flags & XT_SOCKET_RESTORESKMARK))
 		return;
 	par->pkt->mark = VM_UNKNOWN;
 	vm_forget(par->vm);

@@ -28,7 +28,7 @@ static enum tri match(struct xt_par *par)
 
 	if (info->quota < par->pkt->len)
 		result = TRI_FALSE;
-	if (par->vm->stateful)
+	if (xt_is_packet(par))
 		result = match_state(par, info);
 	else if (result == TRI_UNKNOWN)
 		par->why = "how much of the quota is left is not known";

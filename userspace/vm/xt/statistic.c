@@ -20,7 +20,7 @@ static enum tri match_nth(struct xt_par *par,
 
 	if (!info->u.nth.every)
 		return TRI_TRUE;
-	if (!par->vm->stateful) {
+	if (!xt_is_packet(par)) {
 		par->why = "which packet this is in the count is not known";
 		return TRI_UNKNOWN;
 	}

@@ -46,8 +46,10 @@ static enum tri match(struct xt_par *par)
 	struct vm_u32 offset;
 	size_t len;
 
-	if (par->pkt->parsed == TRI_UNKNOWN)
+	if (par->pkt->parsed == TRI_UNKNOWN) {
+		par->hotdrop = TRI_UNKNOWN;
 		return TRI_UNKNOWN;
+	}
 	if (par->pkt->thoff + (size_t)TCP_HEADER > par->pkt->len)
 		return xt_drop(par, TRI_TRUE);
 	xt_l4(par, 12, 1, &offset);

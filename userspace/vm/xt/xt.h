@@ -76,8 +76,8 @@ struct xt_ops {
 	 */
 	enum tri (*match)(struct xt_par *par);
 	void (*target)(struct xt_par *par);
-	/* Takes note of what an assumption that it matches says. Optional. */
-	void (*learn)(struct xt_par *par);
+	/* Takes note of what an assumption, that it matches or not, says. */
+	void (*learn)(struct xt_par *par, bool holds);
 	/* Does the rule bring conntrack with it. Optional. */
 	bool (*tracks)(const struct xt_use *use);
 	/* In iptables' words, without name. */
@@ -94,6 +94,8 @@ bool xt_use_tracks(const struct xt_use *use);
 
 /* xt_blob.c */
 const void *xt_blob(struct nft_ruleset *ruleset, const void *bytes, size_t len);
+void *xt_named(struct nft_ruleset *ruleset, const char *kind, uint32_t family,
+	       const char *name, size_t room, size_t size);
 
 /* xt_bytes.c: the packet's bytes. */
 bool xt_bytes(const struct xt_par *par, size_t offset, size_t len,
@@ -171,6 +173,12 @@ static inline enum tri xt_or(enum tri a, enum tri b)
 
 enum tri xt_in(struct vm_u32 number, uint32_t min, uint32_t max);
 enum tri xt_masked(struct vm_u32 number, uint32_t mask, uint32_t value);
+
+/* The replay is the packet: state moves. */
+static inline bool xt_is_packet(const struct xt_par *par)
+{
+	return par->vm->stateful && !par->vm->probe;
+}
 
 /* Is there a connection; decided if need be. See vm/ct_state.h. */
 enum tri xt_ct(struct xt_par *par);

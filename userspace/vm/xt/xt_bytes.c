@@ -86,6 +86,8 @@ bool xt_l4(struct xt_par *par, size_t offset, size_t len, struct vm_u32 *number)
  * @par: the packet
  * @result: filled when there cannot: that of a match
  *
+ * What is too short for one is dropped by those that ask.
+ *
  * Return: whether to look at it.
  */
 bool xt_first_fragment(struct xt_par *par, enum tri *result)
@@ -93,6 +95,7 @@ bool xt_first_fragment(struct xt_par *par, enum tri *result)
 	*result = TRI_FALSE;
 	if (par->pkt->parsed == TRI_UNKNOWN) {
 		par->why = "where the transport header is was not captured";
+		par->hotdrop = TRI_UNKNOWN;
 		*result = TRI_UNKNOWN;
 		return false;
 	}

@@ -5,9 +5,13 @@
  */
 #include <netinet/in.h>
 
+#include "vm/kernel.h"
 #include "vm/xt/xt.h"
 
 #define IPV6_HEADER 40
+
+/* IP6_MAX_EXT_HDRS_CNT of newer kernels. */
+#define HEADERS_MAX 12
 
 static bool is_extension(uint8_t type)
 {
@@ -53,6 +57,38 @@ static enum xt_found read_fragoff(const struct xt_par *par, size_t at,
 	return found;
 }
 
+/* Newer kernels give up where there are too many. */
+static enum xt_found count(const struct xt_par *par, unsigned int *headers)
+{
+	if ((*headers)++ < HEADERS_MAX)
+		return XT_FOUND;
+	switch (kernel_has(par->vm, KERNEL_HEADERS_MAX)) {
+	case TRI_TRUE:
+		return XT_MALFORMED;
+	case TRI_FALSE:
+		return XT_FOUND;
+	case TRI_UNKNOWN:
+		break;
+	}
+	return XT_NOT_KNOWN;
+}
+
+/* What is found behind a header that goes beyond the packet's end. */
+static enum xt_found behind_end(const struct xt_par *par, uint8_t next)
+{
+	if (is_extension(next) && next != IPPROTO_NONE)
+		return XT_MALFORMED;
+	switch (kernel_has(par->vm, KERNEL_HEADER_ENDS)) {
+	case TRI_TRUE:
+		return XT_MALFORMED;
+	case TRI_FALSE:
+		return XT_ABSENT;
+	case TRI_UNKNOWN:
+		break;
+	}
+	return XT_NOT_KNOWN;
+}
+
 /**
  * xt_find_header - an extension header
  * @par: a packet of IPv6
@@ -68,6 +104,7 @@ enum xt_found xt_find_header(const struct xt_par *par, uint8_t type,
 	struct vm_u32 number;
 	enum xt_found found = peek(par, 6, 1, &number);
 	uint8_t now = (uint8_t)number.value, next = 0;
+	unsigned int headers = 0;
 	uint16_t fragoff;
 
 	while (found == XT_FOUND) {
@@ -75,7 +112,9 @@ enum xt_found xt_find_header(const struct xt_par *par, uint8_t type,
 			*offset = at;
 			return now == type ? XT_FOUND : XT_ABSENT;
 		}
-		found = read_header(par, now, at, &next, &len);
+		found = count(par, &headers);
+		if (found == XT_FOUND)
+			found = read_header(par, now, at, &next, &len);
 		if (found == XT_FOUND && now == IPPROTO_ROUTING &&
 		    at + 4 > par->pkt->len)
 			found = XT_MALFORMED;
@@ -91,7 +130,7 @@ enum xt_found xt_find_header(const struct xt_par *par, uint8_t type,
 		if (fragoff)
 			return XT_ABSENT;
 		if (par->pkt->len - at < len)
-			return XT_MALFORMED;
+			return behind_end(par, next);
 		now = next;
 		at += len;
 	}
@@ -114,15 +153,18 @@ enum xt_found xt_skip_headers(const struct xt_par *par, uint8_t *proto,
 	enum xt_found found = peek(par, 6, 1, &number);
 	uint8_t now = (uint8_t)number.value, next = 0;
 	size_t at = IPV6_HEADER, len = 0;
+	unsigned int headers = 0;
 
 	*fragoff = 0;
 	while (found == XT_FOUND && is_extension(now)) {
 		if (now == IPPROTO_NONE)
 			return XT_MALFORMED;
-		found = read_header(par, now, at, &next, &len);
+		found = count(par, &headers);
+		if (found == XT_FOUND)
+			found = read_header(par, now, at, &next, &len);
 		if (found == XT_FOUND && now == IPPROTO_FRAGMENT)
 			found = read_fragoff(par, at, fragoff);
-		if (*fragoff)
+		if (found != XT_FOUND || *fragoff)
 			break;
 		now = next;
 		at += len;

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What left the firewall against what the interpreter says that leaves. */
+#include <string.h>
+
+#include "difftest/compare.h"
+
+#define ETHER 14
+
+static bool same_bytes(const struct vm_pkt *pkt, const struct sight *sight)
+{
+	size_t i, len = sight->len - ETHER;
+	uint8_t byte, known;
+
+	if (sight->len < ETHER || len != pkt->len)
+		return false;
+	for (i = 0; i < len && i < pkt->held; i++) {
+		if (!vm_pkt_bytes(pkt, i, 1, &byte, &known) ||
+		    (byte ^ sight->bytes[ETHER + i]) & known)
+			return false;
+	}
+	return true;
+}
+
+static void add_hex(struct text *text, const char *what, const uint8_t *bytes,
+		    size_t len)
+{
+	size_t i;
+
+	text_add(text, "%s", what);
+	for (i = 0; i < len; i++)
+		text_add(text, "%02x", bytes[i]);
+	text_add(text, "\n");
+}
+
+/* The link that it leaves by, or 0. */
+static uint32_t leaves_by(const struct replay *replay)
+{
+	if (replay->result.end != VM_END_ACCEPT)
+		return 0;
+	return vm_known(replay->pkt.out.index) ? replay->pkt.out.index.value :
+						 0;
+}
+
+/**
+ * compare_sights - the packet that leaves, byte for byte
+ * @replay: after replay_packet(), which was decided
+ * @inject: after inject_send()
+ * @copies: rules make copies of packets, which leave, too
+ * @said: differences are added
+ *
+ * Return: whether there were none.
+ */
+bool compare_sights(const struct replay *replay, const struct inject *inject,
+		    bool copies, struct text *said)
+{
+	const struct sight *other = NULL;
+	uint32_t link = leaves_by(replay);
+	size_t i;
+
+	for (i = 0; i < inject->nsights; i++) {
+		const struct sight *sight = &inject->sight[i];
+
+		if (!sight->outgoing || sight->link == inject->lo)
+			continue;
+		if (sight->link == link && same_bytes(&replay->pkt, sight))
+			return true;
+		other = sight;
+	}
+	if (!link && (!other || copies))
+		return true;
+	if (!link)
+		text_add(said, "sight: nothing leaves, says the interpreter\n");
+	else
+		add_hex(said, "sight: expected  ", replay->pkt.data,
+			replay->pkt.held);
+	if (other)
+		add_hex(said, "sight: link left ", other->bytes + ETHER,
+			other->len - ETHER);
+	text_add(said, "sight: by link %u, by the interpreter %u\n",
+		 other ? other->link : 0, link);
+	return false;
+}

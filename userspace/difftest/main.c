@@ -1,0 +1,203 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * difftest: random rulesets and packets, through the kernel and through the
+ * interpreter, which must agree on every counter behind every expression, on
+ * what leaves, and on the elements of sets.
+ */
+#include <errno.h>
+#include <getopt.h>
+#include <inttypes.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "difftest/run.h"
+
+#define PACKETS 100000
+#define EACH 200
+/* How often each expression has to hold, and to fail, in a full run. */
+#define SEEN_LEAST 100
+
+static const char usage[] =
+	"usage: difftest [--seed N] [--packets N] [--rulesets N] [--first N]\n"
+	"                [--each N] [--only WORD,...] [--keep DIR] [--most N]\n"
+	"                [--quick] [--verbose]\n"
+	"\n"
+	"Compares the interpreter with this kernel, in namespaces of its own. As root.\n"
+	"\n"
+	"--seed N      the same rulesets and packets again\n"
+	"--packets N   of all rulesets (100000)\n"
+	"--rulesets N  at most so many\n"
+	"--first N     begin with the N-th ruleset of the seed\n"
+	"--each N      packets of each ruleset (200)\n"
+	"--only WORDS  only conditions that begin with one of these\n"
+	"--keep DIR    keep disagreements there\n"
+	"--most N      end after so many disagreements (20)\n"
+	"--quick       do not ask that each expression is seen to hold and to fail\n"
+	"--verbose     tell which rules nft and the kernel do not take\n";
+
+static uint64_t number(const char *text)
+{
+	char *end;
+	uint64_t value = strtoull(text, &end, 0);
+
+	if (*end || !*text) {
+		fprintf(stderr, "difftest: '%s' is not a number\n", text);
+		exit(2);
+	}
+	return value;
+}
+
+static void parse(struct options *options, int argc, char **argv)
+{
+	static const struct option table[] = {
+		{ "seed", required_argument, NULL, 's' },
+		{ "packets", required_argument, NULL, 'p' },
+		{ "rulesets", required_argument, NULL, 'r' },
+		{ "first", required_argument, NULL, 'f' },
+		{ "each", required_argument, NULL, 'e' },
+		{ "only", required_argument, NULL, 'o' },
+		{ "keep", required_argument, NULL, 'k' },
+		{ "most", required_argument, NULL, 'm' },
+		{ "quick", no_argument, NULL, 'q' },
+		{ "verbose", no_argument, NULL, 'v' },
+		{ "help", no_argument, NULL, 'h' },
+		{ 0 },
+	};
+	int option;
+
+	*options = (struct options){ .seed = (uint64_t)time(NULL),
+				     .packets = PACKETS,
+				     .each = EACH,
+				     .most = 20 };
+	while ((option = getopt_long(argc, argv, "", table, NULL)) != -1) {
+		switch (option) {
+		case 's':
+			options->seed = number(optarg);
+			break;
+		case 'p':
+			options->packets = number(optarg);
+			break;
+		case 'r':
+			options->rulesets = number(optarg);
+			break;
+		case 'f':
+			options->first = number(optarg);
+			break;
+		case 'e':
+			options->each = (unsigned int)number(optarg);
+			break;
+		case 'o':
+			options->only = optarg;
+			break;
+		case 'k':
+			options->keep = optarg;
+			break;
+		case 'm':
+			options->most = (unsigned int)number(optarg);
+			break;
+		case 'q':
+			options->quick = true;
+			break;
+		case 'v':
+			options->verbose = true;
+			break;
+		case 'h':
+			fputs(usage, stdout);
+			exit(0);
+		default:
+			fputs(usage, stderr);
+			exit(2);
+		}
+	}
+}
+
+/* One processor: see inject_send(). */
+static void stay_here(void)
+{
+	cpu_set_t set;
+
+	CPU_ZERO(&set);
+	CPU_SET(sched_getcpu(), &set);
+	if (sched_setaffinity(0, sizeof(set), &set) < 0)
+		perror("difftest: sched_setaffinity");
+}
+
+static int probe(struct run *run)
+{
+	struct topology topology;
+	int err = topology_make(&topology);
+
+	if (!err)
+		err = generate_probe(&run->support, &topology,
+				     run->options.only, stdout);
+	topology_release(&topology);
+	return err;
+}
+
+static int run_all(struct run *run)
+{
+	const struct options *options = &run->options;
+	uint64_t index = options->first;
+	int err = probe(run);
+
+	while (!err && run->packets < options->packets &&
+	       run->disagreements < options->most &&
+	       (!options->rulesets ||
+		index < options->first + options->rulesets))
+		err = run_ruleset(run, index++);
+	return err;
+}
+
+static bool report(struct run *run)
+{
+	uint64_t least = run->options.quick ? 0 : SEEN_LEAST;
+	size_t seldom;
+
+	table_print(&run->table, stdout);
+	seldom = table_short(&run->table, least, stdout);
+	printf("# seed %" PRIu64 ": %" PRIu64 " rulesets, %" PRIu64
+	       " packets, %" PRIu64 " lines left out, %" PRIu64
+	       " rulesets given up, %" PRIu64 " packets lost\n",
+	       run->options.seed, run->rulesets, run->packets, run->refused,
+	       run->given_up, run->lost);
+	printf("%s 1 - %" PRIu64 " packets: %" PRIu64 " disagreements\n",
+	       run->disagreements ? "not ok" : "ok", run->packets,
+	       run->disagreements);
+	printf("%s 2 - each expression seen to hold and to fail at least %" PRIu64
+	       " times: %zu were not\n",
+	       seldom ? "not ok" : "ok", least, seldom);
+	return !run->disagreements && !seldom && run->packets;
+}
+
+int main(int argc, char **argv)
+{
+	static struct run run;
+	struct utsname name;
+	bool good;
+	int err;
+
+	setvbuf(stdout, NULL, _IOLBF, 0);
+	parse(&run.options, argc, argv);
+	if (geteuid() != 0) {
+		puts("1..0 # SKIP difftest must be run as root");
+		return 4;
+	}
+	uname(&name);
+	puts("1..2");
+	printf("# kernel %s, seed %" PRIu64 "\n", name.release,
+	       run.options.seed);
+	stay_here();
+	err = run_all(&run);
+	if (err)
+		printf("Bail out! the test network cannot be made: %s\n",
+		       strerror(-err));
+	good = report(&run) && !err;
+	table_release(&run.table);
+	return good ? 0 : 1;
+}

@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "difftest/run.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "difftest/copy.h"
+#include "vm/expr_kind.h"
+
+#define STREAM_PACKETS 1
+#define STREAMS 2
+
+static void refused_line(void *data, const struct line *line, const char *why)
+{
+	struct run *run = data;
+
+	run->refused++;
+	if (run->options.verbose)
+		printf("# left out: %s: %.*s\n", line ? line->text : "-",
+		       line ? (int)strcspn(why, "\n") : 1000, why);
+}
+
+static void refused_message(void *data, const struct message *message, int err,
+			    const char *why)
+{
+	struct run *run = data;
+
+	run->refused++;
+	if (run->options.verbose)
+		printf("# not taken by the kernel: message %d of table %s, %s: %s %s\n",
+		       message ? message->type : -1,
+		       message ? copy_attr_text(message->nlh, 1) : "",
+		       message ? copy_attr_text(message->nlh, 2) : "",
+		       strerror(-err), why);
+}
+
+/* In the scratch namespace; read from there. */
+static int load_text(struct trial *trial, struct copy *copy)
+{
+	struct run *run = trial->run;
+	struct generated *generated = &trial->generated;
+	int err;
+
+	topology_enter(&trial->topology, PLACE_SCRATCH);
+	err = script_run_nft(&generated->nft, refused_line, run);
+	if (!err && generated->iptables[0].count)
+		err = script_run_iptables(&generated->iptables[0],
+					  "iptables-nft-restore", refused_line,
+					  run);
+	if (!err && generated->iptables[1].count)
+		err = script_run_iptables(&generated->iptables[1],
+					  "ip6tables-nft-restore",
+					  refused_line, run);
+	if (!err)
+		err = copy_read(copy);
+	topology_enter(&trial->topology, PLACE_FW);
+	return err;
+}
+
+static int load(struct trial *trial)
+{
+	struct copy_how how = { .count_elems = true,
+				.codes = &trial->generated.codes };
+	struct copy copy = { 0 };
+	int err = load_text(trial, &copy);
+
+	if (!err)
+		err = copy_write(&copy, &how, refused_message, trial->run);
+	copy_release(&copy);
+	return err;
+}
+
+static void disagree(struct trial *trial, struct text *said)
+{
+	struct run *run = trial->run;
+
+	run->disagreements++;
+	printf("# ruleset %llu packet %llu disagrees:\n",
+	       (unsigned long long)trial->index,
+	       (unsigned long long)trial->number);
+	save_disagreement(trial, text_get(said));
+	text_release(said);
+}
+
+/* Return: whether interpreter and kernel agree so far. */
+static bool open_model(struct trial *trial)
+{
+	struct text said = { 0 };
+	struct error error = { 0 };
+	int err = replay_open(&trial->replay, &error);
+
+	if (err)
+		text_add(&said, "the ruleset cannot be read: %s %s\n",
+			 strerror(-err), error.text);
+	if (!err)
+		err = tally_open(&trial->tally, &trial->run->table);
+	if (!err)
+		err = compare_open(&trial->compare, &trial->tally,
+				   &trial->replay, &said);
+	if (!err)
+		return true;
+	disagree(trial, &said);
+	return false;
+}
+
+/* A run that would have to assume something, or failed. */
+static bool is_decided(const struct trial *trial, struct text *said)
+{
+	const struct vm *vm = &trial->replay.vm;
+
+	if (!vm->err)
+		return true;
+	text_add(said, "unknown: error %d (%s), expression %s: %s\n", vm->err,
+		 strerror(-vm->err),
+		 vm->unknown ? expr_name(vm->unknown) : "none",
+		 vm->unknown_why ? vm->unknown_why : "no reason");
+	if (vm->last_rule)
+		text_add(said, "unknown: in table %s chain %s handle %llu\n",
+			 vm->last_rule->chain->table->name,
+			 vm->last_rule->chain->name,
+			 (unsigned long long)vm->last_rule->handle);
+	return false;
+}
+
+static bool compare_all(struct trial *trial, bool elems, struct text *said)
+{
+	bool same = true;
+
+	if (tally_read(&trial->tally) ||
+	    (elems && tally_read_elems(&trial->tally))) {
+		text_add(said, "the kernel's counters cannot be read\n");
+		return false;
+	}
+	same &= compare_rules(&trial->compare, said);
+	if (elems)
+		same &= compare_elems(&trial->compare, said);
+	same &= compare_sights(&trial->replay, &trial->inject, trial->copies,
+			       said);
+	return same;
+}
+
+/* Return: whether to go on with this ruleset. */
+static bool send_one(struct trial *trial, bool last)
+{
+	struct run *run = trial->run;
+	struct text said = { 0 };
+	struct sample packet;
+	bool same;
+
+	traffic_next(&trial->traffic, &packet);
+	trial->packet = &packet;
+	if (!replay_packet(&trial->replay, &trial->topology, &packet, NULL))
+		return true;
+	inject_send(&trial->inject, &packet);
+	if (trial->inject.lost) {
+		run->lost++;
+		return false;
+	}
+	traffic_hear(&trial->traffic, &trial->inject);
+	run->packets++;
+	same = is_decided(trial, &said);
+	if (same)
+		same = compare_all(trial, last || !(trial->number & 15), &said);
+	else
+		tally_read(&trial->tally);
+	tally_credit(&trial->tally);
+	if (!same)
+		disagree(trial, &said);
+	text_release(&said);
+	trial->packet = NULL;
+	return same;
+}
+
+static void send_all(struct trial *trial)
+{
+	const struct options *options = &trial->run->options;
+	struct rnd rnd = rnd_make(options->seed,
+				  trial->index * STREAMS + STREAM_PACKETS);
+
+	traffic_begin(&trial->traffic, &trial->generated.pool,
+		      &trial->generated.profile, rnd);
+	for (trial->number = 0; trial->number < options->each;
+	     trial->number++) {
+		if (!send_one(trial, trial->number + 1 == options->each))
+			return;
+	}
+	tally_credit_maps(&trial->tally);
+}
+
+static bool has_copies(const struct script *nft)
+{
+	size_t i;
+
+	for (i = 0; i < nft->count; i++) {
+		if (!nft->line[i].out && (strstr(nft->line[i].text, "dup to") ||
+					  strstr(nft->line[i].text, "fwd to")))
+			return true;
+	}
+	return false;
+}
+
+/**
+ * run_ruleset - test a ruleset
+ * @run: the run; its counts are updated
+ * @index: of the ruleset
+ *
+ * Return: 0 or a negative errno when the test could not be made at all.
+ */
+int run_ruleset(struct run *run, uint64_t index)
+{
+	struct trial *trial = calloc(1, sizeof(*trial));
+	int err;
+
+	if (!trial)
+		return -ENOMEM;
+	trial->run = run;
+	trial->index = index;
+	err = topology_make(&trial->topology);
+	if (!err)
+		err = inject_open(&trial->inject, &trial->topology);
+	if (err)
+		goto out_topology;
+	generate_make(&trial->generated, &run->support, run->options.seed,
+		      index);
+	if (load(trial)) {
+		run->given_up++;
+	} else {
+		trial->copies = has_copies(&trial->generated.nft);
+		run->rulesets++;
+		if (open_model(trial))
+			send_all(trial);
+		compare_close(&trial->compare);
+		tally_close(&trial->tally);
+		replay_close(&trial->replay);
+	}
+	generate_release(&trial->generated);
+	inject_close(&trial->inject);
+out_topology:
+	topology_release(&trial->topology);
+	free(trial);
+	return err;
+}

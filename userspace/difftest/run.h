@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* One ruleset: made, loaded, and met by packets. */
+#ifndef RSTATTR_DIFFTEST_RUN_H
+#define RSTATTR_DIFFTEST_RUN_H
+
+#include "difftest/compare.h"
+#include "difftest/generate.h"
+
+struct options {
+	uint64_t seed;
+	uint64_t first;	   /* ruleset */
+	uint64_t rulesets; /* 0: as many as the packets need */
+	uint64_t packets;  /* of all rulesets */
+	unsigned int each; /* packets of a ruleset */
+	const char *only;
+	const char *keep;
+	unsigned int most; /* disagreements before the end */
+	bool quick;	   /* no minimum of what must be seen */
+	bool verbose;
+};
+
+struct run {
+	struct options options;
+	struct support support;
+	struct table table;
+	uint64_t rulesets;
+	uint64_t packets;
+	uint64_t refused; /* lines and rules that were left out */
+	uint64_t given_up; /* rulesets that did not load */
+	uint64_t lost;	   /* packets that were not seen at the link */
+	uint64_t disagreements;
+};
+
+/* What belongs to the ruleset that is being tested. */
+struct trial {
+	struct run *run;
+	uint64_t index;
+	uint64_t number; /* of the packet */
+	struct topology topology;
+	struct inject inject;
+	struct generated generated;
+	struct replay replay;
+	struct tally tally;
+	struct compare compare;
+	struct traffic traffic;
+	bool copies;
+	const struct sample *packet;
+};
+
+int run_ruleset(struct run *run, uint64_t index);
+
+/* difftest/save.c */
+void save_disagreement(const struct trial *trial, const char *what);
+
+#endif

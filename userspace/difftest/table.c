@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include "difftest/table.h"
+
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+/**
+ * table_key - the line of a kind of expression
+ * @table: the table
+ * @name: e.g. "meta mark"
+ * @outcome: what may come of it
+ *
+ * Return: its index; the program ends without memory.
+ */
+size_t table_key(struct table *table, const char *name, enum outcome outcome)
+{
+	struct seen *seen;
+	size_t i;
+
+	for (i = 0; i < table->count; i++) {
+		if (strcmp(table->seen[i].name, name) == 0)
+			return i;
+	}
+	seen = realloc(table->seen, (table->count + 1) * sizeof(*seen));
+	if (!seen)
+		abort();
+	table->seen = seen;
+	seen += table->count;
+	memset(seen, 0, sizeof(*seen));
+	snprintf(seen->name, sizeof(seen->name), "%s", name);
+	seen->outcome = outcome;
+	return table->count++;
+}
+
+static int by_name(const void *a, const void *b)
+{
+	return strcmp(((const struct seen *)a)->name,
+		      ((const struct seen *)b)->name);
+}
+
+/* Not in place: keys are indexes. */
+static struct seen *sorted(const struct table *table)
+{
+	struct seen *copy = calloc(table->count + 1, sizeof(*copy));
+
+	if (!copy)
+		abort();
+	memcpy(copy, table->seen, table->count * sizeof(*copy));
+	qsort(copy, table->count, sizeof(*copy), by_name);
+	return copy;
+}
+
+/**
+ * table_print - one line for each kind
+ * @table: the table
+ * @file: where to
+ */
+void table_print(const struct table *table, FILE *file)
+{
+	struct seen *seen = sorted(table);
+	size_t i;
+
+	fprintf(file, "# %-28s %12s %12s\n", "expression", "held", "failed");
+	for (i = 0; i < table->count; i++) {
+		fprintf(file, "# %-28s %12" PRIu64, seen[i].name,
+			seen[i].held);
+		if (seen[i].outcome == OUTCOME_BOTH || seen[i].failed)
+			fprintf(file, " %12" PRIu64 "\n", seen[i].failed);
+		else
+			fprintf(file, " %12s\n", "-");
+	}
+	free(seen);
+}
+
+static bool is_short(const struct seen *seen, uint64_t least)
+{
+	return seen->held < least ||
+	       (seen->outcome == OUTCOME_BOTH && seen->failed < least);
+}
+
+/**
+ * table_short - what was not seen often enough
+ * @table: the table
+ * @least: how often it has to hold, and to fail if it can
+ * @file: these are listed there; may be NULL
+ *
+ * Return: how many.
+ */
+size_t table_short(const struct table *table, uint64_t least, FILE *file)
+{
+	struct seen *seen = sorted(table);
+	size_t i, count = 0;
+
+	for (i = 0; i < table->count; i++) {
+		if (!is_short(&seen[i], least))
+			continue;
+		count++;
+		if (file)
+			fprintf(file,
+				"# seen too seldom: %s held %" PRIu64
+				" failed %" PRIu64 ", wanted %" PRIu64 "\n",
+				seen[i].name, seen[i].held, seen[i].failed,
+				least);
+	}
+	free(seen);
+	return count;
+}
+
+void table_release(struct table *table)
+{
+	free(table->seen);
+	memset(table, 0, sizeof(*table));
+}
