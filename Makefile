@@ -12,7 +12,7 @@ PREFIX	?= /usr
 export DESTDIR PREFIX VERSION
 
 .PHONY: all help modules tools install modules_install tools_install \
-	dkms_install uninstall check demo bench stress lint clean
+	dkms_install uninstall check demo bench difftest stress lint clean
 
 all: modules tools
 
@@ -25,7 +25,8 @@ help:
 	@echo 'See it work, in virtual machines of its own:'
 	@echo '  make demo            a firewall with a mistake, and rstattr naming it'
 	@echo '  make check           all tests, on all supported kernels'
-	@echo '  make bench           what it costs, in instructions'
+	@echo '  make difftest        the interpreter against the kernel, 100,000 packets on each'
+	@echo '  make bench           what it costs, in instructions; the tool beside nft'
 	@echo '  make stress          loading and unloading under traffic, 100 times'
 	@echo '  make lint            checkpatch, sparse, cppcheck, clang-tidy, shellcheck'
 
@@ -62,7 +63,7 @@ uninstall:
 	$(MAKE) -C userspace uninstall
 	-[ -n "$(DESTDIR)" ] || depmod $(KVER)
 
-check demo bench stress lint:
+check demo bench difftest stress lint:
 	selftests/$@
 
 clean:

@@ -54,6 +54,7 @@ build_in_root() {
 		chroot /mnt/root /bin/bash -euc '
 		cd /usr/src/rstattr
 		make -j2 KVER="$KVER"
+		[[ ! -d userspace/difftest ]] || make -j2 -C userspace difftest
 		[[ ! -e selftests/Makefile ]] || make -j2 -C selftests KVER="$KVER"
 		make install KVER="$KVER"
 		depmod "$KVER"'

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <errno.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "cmd/live.h"
 #include "cmd/view.h"
@@ -176,6 +178,36 @@ static int open_live(struct bench *bench)
 		     EXIT_FOUND;
 }
 
+static int check_file(const char *option, const char *file)
+{
+	struct stat is;
+
+	if (!file)
+		return EXIT_FOUND;
+	if (stat(file, &is) || access(file, R_OK))
+		return complain(EXIT_USAGE, "simulate: --%s \"%s\": %s", option,
+				file, strerror(errno));
+	if (S_ISDIR(is.st_mode))
+		return complain(
+			EXIT_USAGE,
+			"simulate: --%s \"%s\": a directory; name a file in it",
+			option, file);
+	return EXIT_FOUND;
+}
+
+static int check_files(const struct options *options)
+{
+	int status = check_file("ruleset", options->ruleset);
+
+	if (status == EXIT_FOUND)
+		status = check_file("links", options->links);
+	if (status == EXIT_FOUND && options->links && !options->ruleset)
+		status = complain(
+			EXIT_USAGE,
+			"simulate: --links: goes with --ruleset; the ruleset that is loaded has its own");
+	return status;
+}
+
 /* What is wrong with the question needs no privileges to be told. */
 static int prepare(struct bench *bench)
 {
@@ -190,11 +222,7 @@ static int prepare(struct bench *bench)
 	if (err)
 		return complain(err == -ENOMEM ? EXIT_INCOMPLETE : EXIT_USAGE,
 				"simulate: %s", error.text);
-	if (options->links && !options->ruleset)
-		return complain(
-			EXIT_USAGE,
-			"simulate: --links: goes with --ruleset; the ruleset that is loaded has its own");
-	return EXIT_FOUND;
+	return check_files(options);
 }
 
 /**

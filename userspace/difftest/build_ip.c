@@ -151,7 +151,7 @@ static void put_v6(struct build *build, const struct ends *ends, bool fresh)
  * @build: empty
  * @v6: which
  * @ends: addresses
- * @fresh: with a source port that is not used again
+ * @fresh: see build_l4()
  */
 void build_ip(struct build *build, bool v6, const struct ends *ends,
 	      bool fresh)

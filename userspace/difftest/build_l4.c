@@ -9,7 +9,7 @@
 void build_payload(struct build *build)
 {
 	size_t start = build->len;
-	uint32_t i, len = value_of(build, F_LENGTH) / 4;
+	uint32_t i, len = value_of(build, F_LENGTH) / 4 % 300;
 
 	if (chance(build, 60))
 		len = rnd_below(build->rnd, 24);
@@ -46,11 +46,11 @@ static void put_tcp(struct build *build, bool fresh)
 	build_payload(build);
 }
 
-static void put_udp(struct build *build, bool fresh, bool lite)
+static void put_udp(struct build *build, bool lite)
 {
 	size_t start = build->len;
 
-	put16(build, source_port(build, fresh));
+	put16(build, value_of(build, F_PORT));
 	put16(build, value_of(build, F_PORT));
 	put32(build, 0);
 	if (chance(build, 15)) {
@@ -138,7 +138,7 @@ static void put_igmp(struct build *build)
 	put32(build, 0xe0000001);
 }
 
-static void put_ah(struct build *build, bool fresh)
+static void put_ah(struct build *build)
 {
 	put8(build, IPPROTO_UDP);
 	put8(build, chance(build, 80) ? 4 : value_of(build, F_HDRLEN));
@@ -146,7 +146,7 @@ static void put_ah(struct build *build, bool fresh)
 	put32(build, value_of(build, F_SPI));
 	put32(build, value_of(build, F_SEQ));
 	put_fill(build, 12);
-	put_udp(build, fresh, false);
+	put_udp(build, false);
 }
 
 static void put_gre(struct build *build)
@@ -172,7 +172,7 @@ static uint8_t put_other(struct build *build, bool fresh)
 		build_payload(build);
 		return IPPROTO_ESP;
 	case 1:
-		put_ah(build, fresh);
+		put_ah(build);
 		return IPPROTO_AH;
 	case 2:
 		put8(build, IPPROTO_TCP);
@@ -197,7 +197,7 @@ static uint8_t put_other(struct build *build, bool fresh)
  * build_l4 - append a transport header and what is behind it
  * @build: the packet
  * @v6: it is IPv6 that carries it
- * @fresh: with a source port that is not used again
+ * @fresh: protocols with states get a source port that is not used again
  *
  * Checksums are made later.
  *
@@ -212,7 +212,7 @@ uint8_t build_l4(struct build *build, bool v6, bool fresh)
 		return IPPROTO_TCP;
 	}
 	if (dice < 60) {
-		put_udp(build, fresh, false);
+		put_udp(build, false);
 		return IPPROTO_UDP;
 	}
 	if (dice < 76) {
@@ -224,7 +224,7 @@ uint8_t build_l4(struct build *build, bool v6, bool fresh)
 		return IPPROTO_SCTP;
 	}
 	if (dice < 88) {
-		put_udp(build, fresh, true);
+		put_udp(build, true);
 		return IPPROTO_UDPLITE;
 	}
 	return put_other(build, fresh);

@@ -81,13 +81,13 @@ static void put_ip_option(struct build *build)
 		return;
 	case 68:
 		put_option(build, type, 8);
-		put16(build, 0x0500);
+		put16(build, 0x0900);
 		put32(build, 0);
 		return;
 	}
 	put_option(build, type, 7);
-	/* The pointer: nothing recorded yet, or full. */
-	put8(build, chance(build, 50) ? 4 : 8);
+	/* The pointer: nothing is recorded any more. */
+	put8(build, 8);
 	put32(build, 0x0a000203);
 }
 

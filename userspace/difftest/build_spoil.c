@@ -28,12 +28,22 @@ static void cut_neatly(struct build *build)
 	build_sums(build->bytes, build->len);
 }
 
+/* Neighbours must be known: whom it is for stays as it is. */
+static bool is_destination(const struct build *build, uint32_t at)
+{
+	if (build->bytes[0] >> 4 == 4)
+		return at == 0 || (at >= 16 && at < 20);
+	return at == 0 || (at >= 24 && at < 40);
+}
+
 static void flip(struct build *build, bool sums)
 {
 	uint32_t room = build->len < 60 ? (uint32_t)build->len : 60;
+	uint32_t at = rnd_below(build->rnd, room);
 
-	build->bytes[rnd_below(build->rnd, room)] ^=
-		(uint8_t)(1U << rnd_below(build->rnd, 8));
+	if (is_destination(build, at))
+		at = 1;
+	build->bytes[at] ^= (uint8_t)(1U << rnd_below(build->rnd, 8));
 	if (sums)
 		build_sums(build->bytes, build->len);
 }

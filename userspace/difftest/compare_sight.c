@@ -41,6 +41,14 @@ static uint32_t leaves_by(const struct replay *replay)
 						 0;
 }
 
+/* A bridge sends what is for several to each of its ports, and up. */
+static bool is_bridged(const struct replay *replay,
+		       const struct topology *topology, uint32_t link)
+{
+	return replay->bridged && (link == topology->link[PORT_P1] ||
+				   link == topology->link[PORT_P2]);
+}
+
 /**
  * compare_sights - the packet that leaves, byte for byte
  * @replay: after replay_packet(), which was decided
@@ -61,6 +69,9 @@ bool compare_sights(const struct replay *replay, const struct inject *inject,
 		const struct sight *sight = &inject->sight[i];
 
 		if (!sight->outgoing || sight->link == inject->lo)
+			continue;
+		if (sight->link != link &&
+		    is_bridged(replay, inject->topology, sight->link))
 			continue;
 		if (sight->link == link && same_bytes(&replay->pkt, sight))
 			return true;

@@ -116,6 +116,41 @@ static void put_attrs(struct nlmsghdr *nlh, const struct nlmsghdr *from,
 	}
 }
 
+static uint32_t set_number(const struct nlmsghdr *set, uint16_t type)
+{
+	const struct nlattr *attr = copy_attr(set, type);
+
+	return attr ? ntohl(mnl_attr_get_u32(attr)) : 0;
+}
+
+/*
+ * The kernel keeps sets of short keys that have nothing else as bits, and
+ * evaluates nothing that such an element is given.
+ */
+static bool counts_elems(const struct copy *copy, const struct nlmsghdr *elems)
+{
+	const uint32_t more = NFT_SET_INTERVAL | NFT_SET_MAP |
+			      NFT_SET_TIMEOUT | NFT_SET_OBJECT | NFT_SET_EVAL;
+	size_t i;
+
+	for (i = 0; i < copy->count; i++) {
+		const struct nlmsghdr *set = copy->message[i].nlh;
+
+		if (copy->message[i].type != NFT_MSG_NEWSET ||
+		    strcmp(copy_attr_text(set, NFTA_SET_NAME),
+			   copy_attr_text(elems,
+					  NFTA_SET_ELEM_LIST_SET)) != 0 ||
+		    strcmp(copy_attr_text(set, NFTA_SET_TABLE),
+			   copy_attr_text(elems,
+					  NFTA_SET_ELEM_LIST_TABLE)) != 0)
+			continue;
+		if (set_number(set, NFTA_SET_KEY_LEN) <= 2 &&
+		    !(set_number(set, NFTA_SET_FLAGS) & more))
+			return false;
+	}
+	return true;
+}
+
 static void add_message(struct batch *batch, size_t index)
 {
 	struct message *message = &batch->copy->message[index];
@@ -136,7 +171,10 @@ static void add_message(struct batch *batch, size_t index)
 		break;
 	case NFT_MSG_NEWSETELEM:
 		instrument_elems(nlh, message->nlh,
-				 batch->how->count_elems && !batch->how->bare);
+				 batch->how->count_elems &&
+					 !batch->how->bare &&
+					 counts_elems(batch->copy,
+						      message->nlh));
 		break;
 	default:
 		put_attrs(nlh, message->nlh, attrs_of(type));

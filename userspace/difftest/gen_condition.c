@@ -138,8 +138,8 @@ static void quota(struct gen *gen)
 
 static void connlimit(struct gen *gen)
 {
-	SAY(gen, "ct count %s%u ", rnd_percent(&gen->rnd, 50) ? "over " : "",
-	    1 + rnd_below(&gen->rnd, 6));
+	/* When the kernel forgets some depends on its timers. */
+	SAY(gen, "ct count %s100000 ", rnd_percent(&gen->rnd, 50) ? "over " : "");
 }
 
 static void numgen_inc(struct gen *gen)
@@ -159,7 +159,7 @@ static void numgen_inc(struct gen *gen)
 /* Random, but decided by the bounds. */
 static void numgen_random(struct gen *gen)
 {
-	SAY(gen, "numgen random mod 4 offset 10 %s 10 ",
+	SAY(gen, "numgen random mod 4 offset 8 %s 8 ",
 	    rnd_percent(&gen->rnd, 50) ? "<" : ">=");
 }
 
@@ -226,10 +226,11 @@ static void socket_key(struct gen *gen)
 	SAY(gen, "socket %s ", RND_PICK(&gen->rnd, keys));
 }
 
-static void osf(struct gen *gen)
+/* Of a connection that has just begun, it depends on how long the host runs. */
+static void expiration(struct gen *gen)
 {
-	SAY(gen, "osf name %s\"Linux\" ",
-	    rnd_percent(&gen->rnd, 40) ? "!= " : "");
+	SAY(gen, "ct expiration %s 0s ",
+	    rnd_percent(&gen->rnd, 50) ? ">=" : "<");
 }
 
 static void helper_status(struct gen *gen)
@@ -298,7 +299,7 @@ const struct emitter gen_conditions[] = {
 	{ "meta time", date, FAM_ALL, HOOK_ALL, 0, 0, 0, false, false, 2 },
 	{ "socket", socket_key, L3, HOOK_PRE | HOOK_IN, 0, 0, 0, false, false,
 	  2 },
-	{ "osf", osf, FAM_IP | FAM_INET, HOOK_PRE | HOOK_IN, 0, 0, 0, false, false, 2 },
+	{ "ct expiration", expiration, L3, HOOK_ALL, 0, 0, 0, true, false, 2 },
 	{ "ct state and direction", helper_status, L3, HOOK_ALL, 0, 0, 0, true,
 	  false, 3 },
 	{ "meta mark arithmetic", mark_expression, FAM_ALL, HOOK_ALL, 0, 0, 0,

@@ -234,7 +234,6 @@ static const struct selector_form selectors[] = {
 	CT("status", VT_FLAGS, 0, 0,
 	   "expected seen-reply assured confirmed snat dnat dying"),
 	CT("mark", VT_HEX, F_MARK, 0, NULL),
-	CT("expiration", VT_WORD, 0, 0, "1s 5s 1h 10d 100d"),
 	CT("helper", VT_WORD, 0, 0, "\"ftp\" \"sip\""),
 	CT("label", VT_FLAGS, 0, 0, "1 2 17 127"),
 	CT("zone", VT_WORD, 0, 0, "0 1 2"),

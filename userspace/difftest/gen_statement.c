@@ -79,7 +79,11 @@ static void ct_event_set(struct gen *gen)
 
 static void ct_zone_set(struct gen *gen)
 {
-	SAY(gen, "ct zone set %u ", 1 + rnd_below(&gen->rnd, 2));
+	/* Which connection is meant is looked up before the rules run. */
+	if (gen->out->profile.recorded)
+		SAY(gen, "counter ");
+	else
+		SAY(gen, "ct zone set %u ", 1 + rnd_below(&gen->rnd, 2));
 }
 
 static void notrack(struct gen *gen)

@@ -73,7 +73,7 @@ static unsigned int pick_hook(struct gen *gen, unsigned int fam)
 /* No two chains of a hook have the same. */
 static int pick_priority(struct gen *gen)
 {
-	static const int base[] = { -450, -310, -305, -250, -190, -150, -110,
+	static const int base[] = { -450, -310, -305, -250, -192, -150, -110,
 				    -50,  0,	10,   50,   90,	  110,	150,
 				    220,  250,	300,  320,  400 };
 
@@ -243,6 +243,29 @@ static void add_device_ends(struct gen *gen, struct script *nft)
 	script_add(nft, LINE_FIXED, 0, "}");
 }
 
+/* In the order of enum track_fact of difftest/facts.h. */
+static void add_facts(struct script *nft, const char *hook)
+{
+	static const char *const facts[] = {
+		"untracked",
+		"invalid",
+		"new",
+		"established ct direction original",
+		"established ct direction reply",
+		"related ct direction original",
+		"related ct direction reply",
+	};
+	size_t i;
+
+	script_add(nft, LINE_FIXED, 0, " chain facts_%s {", hook);
+	script_add(nft, LINE_FIXED, 0,
+		   "  type filter hook %s priority -199; policy accept;", hook);
+	for (i = 0; i < sizeof(facts) / sizeof(facts[0]); i++)
+		script_add(nft, LINE_FIXED, 0, "  ct state %s counter",
+			   facts[i]);
+	script_add(nft, LINE_FIXED, 0, " }");
+}
+
 /**
  * gen_harness - the chains of the test itself
  * @gen: the generator
@@ -273,6 +296,12 @@ void gen_harness(struct gen *gen)
 	script_add(nft, LINE_FIXED, 0, "}");
 	if (profile->ip)
 		add_ends(nft, "inet");
+	if (profile->recorded) {
+		script_add(nft, LINE_FIXED, 0, "table inet facts {");
+		add_facts(nft, "prerouting");
+		add_facts(nft, "output");
+		script_add(nft, LINE_FIXED, 0, "}");
+	}
 	if (profile->bridge)
 		add_ends(nft, "bridge");
 	if (profile->netdev)

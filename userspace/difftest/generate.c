@@ -22,6 +22,7 @@ static void pick_profile(struct gen *gen)
 	profile->arp = dice >= 86;
 	profile->tracked = profile->nat ||
 			   (profile->ip && rnd_percent(&gen->rnd, 50));
+	profile->recorded = profile->tracked && rnd_percent(&gen->rnd, 50);
 }
 
 static void make_tables(struct gen *gen)

@@ -140,27 +140,38 @@ static bool make_out(struct replay *replay, const struct sample *packet)
 }
 
 /**
- * replay_packet - what the interpreter makes of a packet
- * @replay: the ruleset; its state moves as the kernel's does. The packet, the
- *	    machine and the result are filled.
+ * replay_load - describe a packet to the machine
+ * @replay: its packet is filled; what is known of its connection may be added
  * @topology: where it comes in
- * @packet: the packet, which the kernel has not got yet
+ * @packet: the packet
+ *
+ * Return: false for a packet that cannot be described.
+ */
+bool replay_load(struct replay *replay, const struct topology *topology,
+		 const struct sample *packet)
+{
+	replay->bridged = packet->way == WAY_IN &&
+			  (packet->port == PORT_P1 || packet->port == PORT_P2);
+	return packet->way == WAY_IN ? make_in(replay, topology, packet) :
+				       make_out(replay, packet);
+}
+
+/**
+ * replay_run - what the interpreter makes of the packet that was loaded
+ * @replay: the ruleset; its state moves as the kernel's does. Packet, machine
+ *	    and result are filled.
+ * @packet: the packet
  * @tracer: told of what happens; may be NULL
  *
  * Nothing is assumed: what is not known ends the run with -ENODATA.
- *
- * Return: false for a packet that cannot be described to the machine.
  */
-bool replay_packet(struct replay *replay, const struct topology *topology,
-		   const struct sample *packet, const struct vm_tracer *tracer)
+void replay_run(struct replay *replay, const struct sample *packet,
+		const struct vm_tracer *tracer)
 {
 	struct vm_journey journey = {
 		.way = packet->way == WAY_IN ? VM_WAY_IN : VM_WAY_OUT,
 	};
 
-	if (packet->way == WAY_IN ? !make_in(replay, topology, packet) :
-				    !make_out(replay, packet))
-		return false;
 	replay->vm = (struct vm){
 		.ruleset = &replay->ruleset,
 		.host = host_facts(replay->host),
@@ -169,7 +180,6 @@ bool replay_packet(struct replay *replay, const struct topology *topology,
 		.stateful = true,
 	};
 	vm_traverse(&replay->vm, &journey, &replay->result);
-	return true;
 }
 
 /**

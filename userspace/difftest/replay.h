@@ -13,14 +13,16 @@ struct replay {
 	bool loaded;
 	struct host *host;
 	struct vm_pkt pkt; /* as it was when its way ended */
+	bool bridged; /* it came in by a bridge's port */
 	struct vm vm;
 	struct vm_result result;
 };
 
 int replay_open(struct replay *replay, struct error *error);
-bool replay_packet(struct replay *replay, const struct topology *topology,
-		   const struct sample *packet,
-		   const struct vm_tracer *tracer);
+bool replay_load(struct replay *replay, const struct topology *topology,
+		 const struct sample *packet);
+void replay_run(struct replay *replay, const struct sample *packet,
+		const struct vm_tracer *tracer);
 void replay_close(struct replay *replay);
 
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "difftest/copy.h"
+#include "difftest/facts.h"
 #include "vm/expr_kind.h"
 
 #define STREAM_PACKETS 1
@@ -34,6 +35,22 @@ static void refused_message(void *data, const struct message *message, int err,
 		       message ? copy_attr_text(message->nlh, 1) : "",
 		       message ? copy_attr_text(message->nlh, 2) : "",
 		       strerror(-err), why);
+}
+
+/* How the packet's way ended, for the reader. */
+static void add_result(const struct trial *trial, struct text *said)
+{
+	static const char *const ends[] = { "accept", "drop",  "reject",
+					    "stolen", "queue", "route",
+					    "error" };
+	const struct vm_result *result = &trial->replay.result;
+
+	text_add(said,
+		 "interpreter: %s, family %d, hook %u, chain %s, %s; tracked %d, state %u\n",
+		 ends[result->end], result->family, result->hook,
+		 result->chain ? result->chain->name : "-",
+		 result->why ? result->why : "no reason",
+		 trial->replay.pkt.ct.presence, trial->replay.pkt.ct.state);
 }
 
 /* In the scratch namespace; read from there. */
@@ -105,6 +122,28 @@ static bool open_model(struct trial *trial)
 	return false;
 }
 
+/* What was loaded, of which not all is known. */
+static void add_registers(const struct vm *vm, struct text *said)
+{
+	const struct nft_expr *last = NULL;
+	struct selector selector;
+	size_t i;
+
+	for (i = 4; i < VM_REGS; i++) {
+		const struct nft_expr *load = vm->regs.origin[i].load;
+
+		if (!load || load == last || vm->regs.known[i] == ~0U)
+			continue;
+		last = load;
+		memset(&selector, 0, sizeof(selector));
+		if (load->ops->selector)
+			load->ops->selector(load, vm->pkt->chain_family,
+					    vm->pkt->tprot, &selector);
+		text_add(said, "unknown: register %zu, loaded by %s: %s\n", i,
+			 expr_name(load), selector.name);
+	}
+}
+
 /* A run that would have to assume something, or failed. */
 static bool is_decided(const struct trial *trial, struct text *said)
 {
@@ -121,6 +160,7 @@ static bool is_decided(const struct trial *trial, struct text *said)
 			 vm->last_rule->chain->table->name,
 			 vm->last_rule->chain->name,
 			 (unsigned long long)vm->last_rule->handle);
+	add_registers(vm, said);
 	return false;
 }
 
@@ -128,8 +168,7 @@ static bool compare_all(struct trial *trial, bool elems, struct text *said)
 {
 	bool same = true;
 
-	if (tally_read(&trial->tally) ||
-	    (elems && tally_read_elems(&trial->tally))) {
+	if (elems && tally_read_elems(&trial->tally)) {
 		text_add(said, "the kernel's counters cannot be read\n");
 		return false;
 	}
@@ -139,6 +178,28 @@ static bool compare_all(struct trial *trial, bool elems, struct text *said)
 	same &= compare_sights(&trial->replay, &trial->inject, trial->copies,
 			       said);
 	return same;
+}
+
+/*
+ * Through both. What the interpreter has to find out of the connection it is
+ * asked before the kernel gets the packet; what it is told, afterwards.
+ */
+static void meet(struct trial *trial, const struct sample *packet)
+{
+	bool recorded = trial->generated.profile.recorded;
+	struct facts facts;
+
+	if (recorded)
+		facts_before(&facts, &trial->replay, packet);
+	else
+		replay_run(&trial->replay, packet, NULL);
+	inject_send(&trial->inject, packet);
+	if (tally_read(&trial->tally))
+		trial->inject.lost = true;
+	if (!recorded || trial->inject.lost)
+		return;
+	facts_give(&facts, facts_after(&trial->tally), &trial->replay.pkt);
+	replay_run(&trial->replay, packet, NULL);
 }
 
 /* Return: whether to go on with this ruleset. */
@@ -151,23 +212,22 @@ static bool send_one(struct trial *trial, bool last)
 
 	traffic_next(&trial->traffic, &packet);
 	trial->packet = &packet;
-	if (!replay_packet(&trial->replay, &trial->topology, &packet, NULL))
+	if (!replay_load(&trial->replay, &trial->topology, &packet))
 		return true;
-	inject_send(&trial->inject, &packet);
+	meet(trial, &packet);
 	if (trial->inject.lost) {
 		run->lost++;
 		return false;
 	}
 	traffic_hear(&trial->traffic, &trial->inject);
 	run->packets++;
-	same = is_decided(trial, &said);
-	if (same)
-		same = compare_all(trial, last || !(trial->number & 15), &said);
-	else
-		tally_read(&trial->tally);
+	same = is_decided(trial, &said) &&
+	       compare_all(trial, last || !(trial->number & 15), &said);
 	tally_credit(&trial->tally);
-	if (!same)
+	if (!same) {
+		add_result(trial, &said);
 		disagree(trial, &said);
+	}
 	text_release(&said);
 	trial->packet = NULL;
 	return same;

@@ -2,6 +2,7 @@
 /* A disagreement: told, and kept as a directory. */
 #include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -56,7 +57,7 @@ static void write_script(const char *dir, const char *name,
 static void keep(const struct trial *trial, const char *packet,
 		 const char *what)
 {
-	char dir[256], replay[256];
+	char dir[256], replay[512];
 
 	snprintf(dir, sizeof(dir), "%s/%llu-%llu-%llu",
 		 trial->run->options.keep,
@@ -77,6 +78,10 @@ static void keep(const struct trial *trial, const char *packet,
 	write_file(dir, "packet", packet);
 	write_file(dir, "difference", what);
 	write_file(dir, "again", replay);
+	snprintf(replay, sizeof(replay),
+		 "nft -a --debug=netlink list ruleset >%s/loaded 2>&1", dir);
+	if (system(replay))
+		fprintf(stderr, "difftest: %s failed\n", replay);
 }
 
 static void print_lines(const char *text)

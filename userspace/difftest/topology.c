@@ -137,6 +137,14 @@ static void add_hosts(struct text *text, int net, const char *dev,
 	}
 }
 
+/* fe80::77 is in the pool of addresses. */
+static void add_local(struct text *text, const char *dev, const uint8_t *mac)
+{
+	text_add(text, "neigh replace fe80::77 dev %s lladdr ", dev);
+	add_mac(text, mac);
+	text_add(text, " nud permanent\n");
+}
+
 static void add_address(struct text *text, int net, const char *dev)
 {
 	text_add(text,
@@ -202,6 +210,9 @@ static int make_firewall(const struct topology *topology)
 	add_hosts(&text, 2, "right0", peer_mac[PORT_RIGHT], 2, TOPOLOGY_HOSTS);
 	add_hosts(&text, 3, "br0", peer_mac[PORT_P1], 2, 2);
 	add_hosts(&text, 3, "br0", peer_mac[PORT_P2], 4, TOPOLOGY_HOSTS - 2);
+	add_local(&text, "left0", peer_mac[PORT_LEFT]);
+	add_local(&text, "right0", peer_mac[PORT_RIGHT]);
+	add_local(&text, "br0", peer_mac[PORT_P1]);
 	text_add(&text, "%s", routes);
 	err = text.failed ? -ENOMEM : run("ip", text_get(&text));
 	text_release(&text);

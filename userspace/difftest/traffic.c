@@ -139,9 +139,16 @@ static void append(struct sample *packet, const struct build *build)
 	packet->len += len;
 }
 
+/*
+ * Where the interpreter has to find out what conntrack makes of a packet, those
+ * of connections with states come in their right order: as answers only.
+ */
 static bool fresh(struct traffic *traffic)
 {
-	return traffic->profile.tracked && rnd_percent(&traffic->rnd, 75);
+	const struct profile *profile = &traffic->profile;
+
+	return profile->tracked &&
+	       (!profile->recorded || rnd_percent(&traffic->rnd, 40));
 }
 
 static void make_in(struct traffic *traffic, struct sample *packet)
@@ -177,6 +184,13 @@ static void make_in(struct traffic *traffic, struct sample *packet)
 	}
 }
 
+static bool is_group(const struct ends *ends)
+{
+	const uint8_t *v4 = ends->v4[1];
+
+	return v4[0] >= 0xe0 || v4[3] == 0xff || ends->v6[1][0] == 0xff;
+}
+
 static void make_out(struct traffic *traffic, struct sample *packet)
 {
 	struct build build = { .pool = traffic->pool, .rnd = &traffic->rnd };
@@ -189,9 +203,12 @@ static void make_out(struct traffic *traffic, struct sample *packet)
 	packet->priority = pool_number(traffic->pool, rnd, F_PRIORITY);
 	packet->user = rnd_below(rnd, PACKET_USERS);
 	pick(traffic, &ends, 0, WHOSE_OWN);
-	pick(traffic, &ends, 1,
-	     destination(traffic, rnd_percent(rnd, 50) ? PORT_LEFT :
-							 PORT_RIGHT));
+	/* What is sent to a group comes back, too: that is not tested. */
+	do {
+		pick(traffic, &ends, 1,
+		     destination(traffic, rnd_percent(rnd, 50) ? PORT_LEFT :
+								 PORT_RIGHT));
+	} while (is_group(&ends));
 	build_ip(&build, packet->v6, &ends, fresh(traffic));
 	if (rnd_percent(rnd, 5))
 		build_spoil(&build);

@@ -13,6 +13,7 @@ struct profile {
 	bool ip;      /* ip, ip6, inet */
 	bool netdev;  /* netdev, and inet's ingress */
 	bool tracked; /* something brings conntrack */
+	bool recorded; /* the kernel says how it tracked each packet */
 	bool nat;
 };
 

@@ -145,14 +145,15 @@ static bool make(struct build *build, const uint8_t *ip, size_t len)
 bool traffic_reply(struct traffic *traffic, struct sample *packet)
 {
 	struct build build = { .pool = traffic->pool, .rnd = &traffic->rnd };
-	const struct heard *heard;
+	struct heard *heard;
 	size_t count = traffic->nheard < HEARD_MAX ? traffic->nheard :
 						     HEARD_MAX;
-	uint32_t type;
+	uint32_t type, at;
 
 	if (!count)
 		return false;
-	heard = &traffic->heard[rnd_below(&traffic->rnd, (uint32_t)count)];
+	at = rnd_below(&traffic->rnd, (uint32_t)count);
+	heard = &traffic->heard[at];
 	type = (uint32_t)heard->bytes[12] << 8 | heard->bytes[13];
 	if ((type == ETH_P_IP && heard->len < 14 + 20) ||
 	    (type == ETH_P_IPV6 && heard->len < 14 + 40) ||
@@ -161,12 +162,15 @@ bool traffic_reply(struct traffic *traffic, struct sample *packet)
 		return false;
 	if (!make(&build, heard->bytes + 14, heard->len - 14))
 		return false;
+	/* Each once, where answers have to come in order. */
+	if (!traffic->profile.recorded)
+		heard->bytes[12] = 0;
 	packet->way = WAY_IN;
 	packet->port = heard->port;
 	memcpy(packet->bytes, heard->bytes + 6, 6);
 	memcpy(packet->bytes + 6, heard->bytes, 6);
 	packet->bytes[6] &= 0xfe;
-	memcpy(packet->bytes + 12, heard->bytes + 12, 2);
+	set16(packet->bytes + 12, type);
 	memcpy(packet->bytes + 14, build.bytes, build.len);
 	packet->len = 14 + build.len;
 	return true;

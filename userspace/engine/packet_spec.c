@@ -122,7 +122,7 @@ int packet_unexpected(const char *word, struct error *error)
 static int parse_ports(struct packet_spec *spec, int argc, char *const *argv,
 		       struct error *error)
 {
-	bool sport, dport;
+	bool sport = false, dport = false;
 	int err = parse_ends(spec, argc, argv, &sport, &dport, error);
 
 	if (err)
@@ -177,7 +177,7 @@ static int parse_icmp(struct packet_spec *spec, int argc, char *const *argv,
 		      struct error *error)
 {
 	struct tuple *tuple = &spec->tuple;
-	bool sport, dport, six;
+	bool sport = false, dport = false, six;
 	int err = parse_ends(spec, argc, argv, &sport, &dport, error);
 
 	if (err)

@@ -91,15 +91,18 @@ static bool is_multicast(const struct addr *addr)
 static void fill_pkttype(struct vm_pkt *pkt, const struct simulator *simulator,
 			 const struct frame *frame, const struct addr *dst)
 {
-	if (frame->has_pkttype)
+	bool broadcast, multicast;
+
+	if (frame->has_pkttype) {
 		pkt->pkttype = VM_KNOWN(frame->pkttype);
-	else if (frame->ll_len && frame->ll[0] == 0xff)
+		return;
+	}
+	broadcast = frame->ll_len ? frame->ll[0] == 0xff :
+				    is_v4_broadcast(simulator, dst);
+	multicast = frame->ll_len ? frame->ll[0] & 1 : is_multicast(dst);
+	if (broadcast)
 		pkt->pkttype = VM_KNOWN(PACKET_BROADCAST);
-	else if (frame->ll_len && frame->ll[0] & 1)
-		pkt->pkttype = VM_KNOWN(PACKET_MULTICAST);
-	else if (is_v4_broadcast(simulator, dst))
-		pkt->pkttype = VM_KNOWN(PACKET_BROADCAST);
-	else if (is_multicast(dst))
+	else if (multicast)
 		pkt->pkttype = VM_KNOWN(PACKET_MULTICAST);
 	else if (!frame->ll_len)
 		pkt->pkttype = VM_KNOWN(PACKET_HOST);

@@ -59,7 +59,7 @@ static void put_proto(struct nlmsghdr *nlh, const struct tuple *tuple)
 		mnl_attr_put_u8(
 			nlh, v4 ? CTA_PROTO_ICMP_CODE : CTA_PROTO_ICMPV6_CODE,
 			tuple->icmp_code);
-	} else if (has_ports(tuple->proto)) {
+	} else if (tuple->has_ports) {
 		mnl_attr_put_u16(nlh, CTA_PROTO_SRC_PORT, htons(tuple->sport));
 		mnl_attr_put_u16(nlh, CTA_PROTO_DST_PORT, htons(tuple->dport));
 	}
@@ -181,7 +181,8 @@ static bool can_ask(const struct tuple *tuple)
 		return tuple->has_ports;
 	if (is_icmp(tuple))
 		return tuple->has_icmp && tuple->has_icmp_id;
-	return tuple->proto != IPPROTO_GRE;
+	/* Its ports are the keys of PPTP; zero without. */
+	return tuple->proto != IPPROTO_GRE || tuple->has_ports;
 }
 
 /* See struct vm_host. */

@@ -116,6 +116,9 @@ static const struct vm_host facts = {
 	.sources = host_sources,
 	.socket = host_socket,
 	.ipsec = host_ipsec,
+	.neighbour = host_neighbour,
+	.joined = host_joined,
+	.bridge_way = host_bridge_way,
 	.minutes_west = minutes_west,
 	.sysctl = host_sysctl,
 };

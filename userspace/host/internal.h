@@ -18,6 +18,18 @@ struct host_link {
 	uint32_t flags; /* IFF_* */
 	uint32_t mtu;
 	uint32_t vrf_table; /* of a VRF, else 0 */
+	struct {
+		bool filters; /* by VLAN */
+		bool snoops;  /* on multicast */
+	} bridge;
+	struct {
+		uint8_t state; /* BR_STATE_* */
+		bool hairpin;
+		bool isolated;
+		bool flood_unicast;
+		bool flood_multicast;
+		bool flood_broadcast;
+	} port; /* of a bridge */
 };
 
 struct host_addr {
@@ -121,6 +133,14 @@ int host_conntrack(void *ctx, const struct tuple *tuple, uint16_t zone,
 		   struct vm_ct *ct);
 int host_sources(void *ctx, const struct tuple *tuple, uint16_t zone,
 		 struct tuple *source, size_t room, size_t *count);
+
+/* host/bridge.c */
+int host_neighbour(void *ctx, uint32_t index, const struct addr *addr,
+		   uint8_t mac[6]);
+int host_joined(void *ctx, uint32_t index, const struct addr *group,
+		bool *joined);
+int host_bridge_way(void *ctx, uint32_t bridge, uint32_t from,
+		    const uint8_t mac[6], struct vm_bridge_way *way);
 
 /* host/socket.c, host/ipsec.c */
 int host_socket(void *ctx, const struct tuple *tuple, uint32_t iif,

@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <linux/if_addr.h>
+#include <linux/if_bridge.h>
 #include <linux/if_link.h>
 #include <stdlib.h>
 #include <string.h>
@@ -40,6 +41,41 @@ static void copy_name(char name[IFNAMSIZ], const struct nlattr *attr)
 	name[IFNAMSIZ - 1] = '\0';
 }
 
+static bool is_set(const struct nlattr *attr, bool otherwise)
+{
+	uint8_t value = otherwise;
+
+	host_attr(attr, 1, &value);
+	return value;
+}
+
+/* What says so least is taken: a bridge that filters, a port that floods. */
+static void read_bridge(struct host_link *link, const struct nlattr *info)
+{
+	const struct nlattr *attr[LINK_ATTRS];
+
+	host_index_nest(info, attr, LINK_ATTRS);
+	link->bridge.filters = is_set(attr[IFLA_BR_VLAN_FILTERING], true);
+	link->bridge.snoops = is_set(attr[IFLA_BR_MCAST_SNOOPING], true);
+}
+
+static void read_port(struct host_link *link, const struct nlattr *info)
+{
+	const struct nlattr *attr[LINK_ATTRS];
+
+	host_index_nest(info, attr, LINK_ATTRS);
+	link->port.state = BR_STATE_DISABLED;
+	host_attr(attr[IFLA_BRPORT_STATE], 1, &link->port.state);
+	link->port.hairpin = is_set(attr[IFLA_BRPORT_MODE], false);
+	link->port.isolated = is_set(attr[IFLA_BRPORT_ISOLATED], false);
+	link->port.flood_unicast =
+		is_set(attr[IFLA_BRPORT_UNICAST_FLOOD], true);
+	link->port.flood_multicast =
+		is_set(attr[IFLA_BRPORT_MCAST_FLOOD], true);
+	link->port.flood_broadcast =
+		is_set(attr[IFLA_BRPORT_BCAST_FLOOD], true);
+}
+
 static void read_kind(struct host_link *link, const struct nlattr *info)
 {
 	const struct nlattr *attr[LINK_ATTRS], *data[LINK_ATTRS];
@@ -47,6 +83,9 @@ static void read_kind(struct host_link *link, const struct nlattr *info)
 	host_index_nest(info, attr, LINK_ATTRS);
 	copy_name(link->link.kind, attr[IFLA_INFO_KIND]);
 	link->link.has_kind = true;
+	if (strcmp(link->link.kind, "bridge") == 0)
+		read_bridge(link, attr[IFLA_INFO_DATA]);
+	read_port(link, attr[IFLA_INFO_SLAVE_DATA]);
 	if (strcmp(link->link.kind, "vrf") != 0)
 		return;
 	host_index_nest(attr[IFLA_INFO_DATA], data, LINK_ATTRS);
@@ -81,6 +120,7 @@ static int on_link(const struct nlmsghdr *nlh, void *data)
 	link->link.master = VM_KNOWN(master);
 	copy_name(link->link.name, attr[IFLA_IFNAME]);
 	link->link.has_name = true;
+	link->link.has_mac = host_attr(attr[IFLA_ADDRESS], 6, link->link.mac);
 	read_kind(link, attr[IFLA_LINKINFO]);
 	return 0;
 }

@@ -7,10 +7,11 @@
 #include <string.h>
 
 #include "model/names.h"
+#include "model/text.h"
 
 /* Of rules in a row that do not match, unless all are asked for. */
 #define ROW_SHOWN 6
-#define ROW_ENDS 2
+#define ROW_ENDS ((size_t)2)
 #define NEAR_SHOWN 3
 #define WAYS_SHOWN 6
 #define ASSUMED_SHOWN 4
@@ -149,13 +150,25 @@ static void put_idle(const struct out *out, const struct path_step *step)
 	fputs(": not known, and makes no difference\n", out->file);
 }
 
+/* "tcp dport 80 in { 80, 443 }" says no more than the rule's text. */
+static bool is_news(const struct path_condition *condition)
+{
+	if (condition->assumed)
+		return true;
+	if (!condition->element)
+		return false;
+	return !condition->packet || strchr(condition->sentence, '@') ||
+	       strstr(condition->sentence, "}: ") ||
+	       strcmp(condition->element, condition->packet) != 0;
+}
+
 /* The elements of sets that matched; other conditions are in the text. */
 static void put_elements(const struct out *out, const struct path_step *step)
 {
 	const struct path_condition *at;
 
 	for (at = step->condition; at; at = at->next) {
-		if (!at->element && !at->assumed)
+		if (!is_news(at))
 			continue;
 		indent(out, step);
 		fputs("    ", out->file);
@@ -164,13 +177,33 @@ static void put_elements(const struct out *out, const struct path_step *step)
 	}
 }
 
+/* A rule with a chain in it is several lines; here it is one. */
+static void put_rule_text(const struct out *out, const char *text)
+{
+	struct text one = { 0 };
+
+	while (*text) {
+		size_t len = strcspn(text, "\n");
+		bool open = len && text[len - 1] == '{';
+
+		text_add(&one, "%.*s", (int)len, text);
+		text += len;
+		if (!*text)
+			break;
+		text += strspn(text, "\n\t ");
+		text_add(&one, "%s", open || *text == '}' ? " " : "; ");
+	}
+	out_text(out, text_get(&one));
+	text_release(&one);
+}
+
 static void put_matched(const struct out *out, const struct path_step *step)
 {
 	indent(out, step);
 	out_colour(out, COLOUR_NAME, "+ #%" PRIu64, step->place.handle);
 	fputc(' ', out->file);
-	out_text(out, step->place.text ? step->place.text :
-					 "(its text could not be read)");
+	put_rule_text(out, step->place.text ? step->place.text :
+					      "(its text could not be read)");
 	fputc('\n', out->file);
 	put_elements(out, step);
 	put_words(out, step);
@@ -287,7 +320,7 @@ static void put_miss(const struct out *out, const struct near_miss *miss)
 	out_colour(out, COLOUR_NAME, "#%" PRIu64, miss->place.handle);
 	fputc(' ', out->file);
 	if (miss->place.text) {
-		out_text(out, miss->place.text);
+		put_rule_text(out, miss->place.text);
 		fputs(": ", out->file);
 	}
 	out_text(out, failed->condition.sentence);

@@ -45,9 +45,10 @@ int capture_open(struct capture **out, const char *file, struct error *error)
 		capture->link = FRAME_RAW;
 	if (!frame_link_known(capture->link)) {
 		name = pcap_datalink_val_to_name(capture->link);
-		error_set(error, -EINVAL,
-			  "capture file \"%s\": its link type %d (%s) is not known here; Ethernet, raw IP and Linux cooked are",
-			  file, capture->link, name ? name : "no name");
+		error_set(
+			error, -EINVAL,
+			"capture file \"%s\": its link type %d (%s) is not known here; Ethernet, raw IP and Linux cooked are",
+			file, capture->link, name ? name : "no name");
 		capture_close(capture);
 		return -EINVAL;
 	}

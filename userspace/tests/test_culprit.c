@@ -14,6 +14,8 @@ struct world {
 	int enter_err;
 	int entered;
 	int texts;
+	int replays;
+	int replay_err;
 };
 
 static int world_enter(void *ctx, uint64_t netns)
@@ -78,6 +80,22 @@ static int world_text(void *ctx, struct rule *rule, char **text)
 	return 0;
 }
 
+static int world_replay(void *ctx, const struct culprit *culprit,
+			struct verdict *verdict)
+{
+	struct world *world = ctx;
+
+	assert_non_null(culprit->sample);
+	memset(verdict, 0, sizeof(*verdict));
+	world->replays++;
+	if (world->moves) {
+		world->moves--;
+		world->generation++;
+		return -EAGAIN;
+	}
+	return world->replay_err;
+}
+
 static const struct ruleset_ops world_ops = {
 	.enter = world_enter,
 	.leave = world_leave,
@@ -85,6 +103,7 @@ static const struct ruleset_ops world_ops = {
 	.records = world_records,
 	.names = world_names,
 	.text = world_text,
+	.replay = world_replay,
 };
 
 static void settle(struct world *world, struct culprit *culprit,
@@ -126,6 +145,59 @@ static void test_live(void **state)
 	assert_int_equal(culprit.evaluated, 99);
 	assert_int_equal(result.generation, 7);
 	assert_int_equal(result.err, 0);
+	culprit_release(&culprit);
+}
+
+/* On the generation of the packet, on another, and where it cannot be. */
+static void test_replay(void **state)
+{
+	struct ruleset_state result;
+	struct culprit culprit;
+	uint32_t base_seq;
+
+	(void)state;
+	for (base_seq = 6; base_seq < 8; base_seq++) {
+		struct world world = { .generation = 7,
+				       .state = RSTATTR_RULE_STATE_LIVE };
+
+		make(&culprit, base_seq);
+		culprit.sample = calloc(1, sizeof(*culprit.sample));
+		settle(&world, &culprit, &result);
+		assert_int_equal(world.replays, 1);
+		assert_non_null(culprit.replay);
+		assert_int_equal(culprit.replay->grade,
+				 base_seq == 7 ? REPLAY_DERIVED :
+						 REPLAY_LIKELY);
+		assert_int_equal(culprit.replay->taken.count, base_seq != 7);
+		culprit_release(&culprit);
+	}
+	make(&culprit, 7);
+	culprit.sample = calloc(1, sizeof(*culprit.sample));
+	settle(&(struct world){ .generation = 7,
+				.state = RSTATTR_RULE_STATE_LIVE,
+				.replay_err = -ENODATA },
+	       &culprit, &result);
+	assert_null(culprit.replay);
+	assert_string_equal(culprit.text, "the text");
+	culprit_release(&culprit);
+}
+
+/* It is found out only in the replay that the ruleset moved. */
+static void test_replay_moves(void **state)
+{
+	struct world world = { .generation = 7,
+			       .state = RSTATTR_RULE_STATE_LIVE };
+	struct ruleset_state result;
+	struct culprit culprit;
+
+	(void)state;
+	make(&culprit, 9);
+	culprit.sample = calloc(1, sizeof(*culprit.sample));
+	world.moves = 2;
+	/* The text's own moves come first. */
+	settle(&world, &culprit, &result);
+	assert_false(result.moved);
+	assert_non_null(culprit.replay);
 	culprit_release(&culprit);
 }
 
@@ -257,7 +329,7 @@ static void test_other_namespaces_are_left_alone(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_live),
+		TEST(test_live), TEST(test_replay), TEST(test_replay_moves),
 		TEST(test_gone_or_replaced),
 		TEST(test_nothing_known),
 		TEST(test_names_are_sought),

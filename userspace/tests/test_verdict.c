@@ -248,6 +248,127 @@ static void test_near(void **state)
 	nft_world_close(&asked.world);
 }
 
+/* Accepting is what counts, in maps and in chains that were not met. */
+static void test_near_chains(void **state)
+{
+	static const char rules[] =
+		"table inet t {\n"
+		"chain c {\n"
+		"type filter hook input priority 0; policy drop;\n"
+		"tcp dport vmap { 80 : accept, 443 : drop }\n"
+		"ip saddr 192.0.2.1 jump blocked\n"
+		"ip saddr 192.0.2.2 goto open\n"
+		"}\n"
+		"chain blocked {\n"
+		"tcp dport 79 drop\n"
+		"tcp dport 79 accept comment \"never met\"\n"
+		"}\n"
+		"chain open {\n"
+		"tcp dport 78 return\n"
+		"tcp dport 79 accept comment \"met\"\n"
+		"}\n"
+		"}\n";
+	const struct near *near;
+	struct asked asked;
+	size_t i;
+
+	(void)state;
+	nft_world_open(&asked.world, rules);
+	ask(&asked, "tcp 192.0.2.3 10.0.0.5:79", NEW);
+	near = &verdict_of(&asked)->near;
+	assert_int_equal(near->count, 2);
+	for (i = 0; i < near->count; i++) {
+		const struct near_miss *miss = &near->miss[i];
+		const char *closest = miss->failed[0].closest;
+
+		assert_int_equal(miss->nfailed, 1);
+		if (miss->place.comment) {
+			assert_string_equal(miss->place.comment, "met");
+			assert_string_equal(closest, "192.0.2.2");
+		} else {
+			assert_string_equal(closest, "80");
+		}
+	}
+	done(&asked);
+	nft_world_close(&asked.world);
+}
+
+/* Ways that end alike are one; too many of them are told. */
+static void test_ways(void **state)
+{
+	char rules[4096] = "table inet t {\nchain c {\n"
+			   "type filter hook input priority 0; policy drop;\n";
+	const struct verdict *verdict;
+	struct asked asked;
+	size_t len = strlen(rules);
+	int i;
+
+	(void)state;
+	/* Which of them is met does not matter for the end. */
+	for (i = 0; i < 3; i++)
+		len += (size_t)snprintf(rules + len, sizeof(rules) - len,
+					"meta mark %d drop\n", i);
+	snprintf(rules + len, sizeof(rules) - len, "}\n}\n");
+	nft_world_open(&asked.world, rules);
+	ask(&asked, "tcp 10.0.0.1 10.0.0.5:79",
+	    WITH(.iif = "eth0", .ct = "new"));
+	verdict = verdict_of(&asked);
+	assert_true(verdict->known && !verdict->overflow);
+	assert_int_equal(verdict->end, VM_END_DROP);
+	assert_int_equal(verdict->grade, REPLAY_DERIVED);
+	assert_int_equal(verdict->count, 4);
+	done(&asked);
+	nft_world_close(&asked.world);
+
+	/* Each may match or not, whatever the others do. */
+	for (i = 0; i < 8; i++)
+		len += (size_t)snprintf(
+			rules + len, sizeof(rules) - len,
+			"limit rate %d/second meta priority set 1:%d\n", i + 1,
+			i + 1);
+	snprintf(rules + len, sizeof(rules) - len, "}\n}\n");
+	nft_world_open(&asked.world, rules);
+	ask(&asked, "tcp 10.0.0.1 10.0.0.5:79", NEW);
+	verdict = verdict_of(&asked);
+	assert_int_equal(verdict->end, VM_END_DROP);
+	done(&asked);
+	ask(&asked, "tcp 10.0.0.1 10.0.0.5:79",
+	    WITH(.iif = "eth0", .ct = "new", .mark = "77"));
+	verdict = verdict_of(&asked);
+	assert_true(verdict->known && verdict->overflow);
+	assert_int_equal(verdict->grade, REPLAY_LIKELY);
+	done(&asked);
+	nft_world_close(&asked.world);
+}
+
+/* A rule that only logs may match or not: nothing depends on it. */
+static void test_idle(void **state)
+{
+	static const char rules[] =
+		"table inet t {\n"
+		"chain c {\n"
+		"type filter hook input priority 0; policy drop;\n"
+		"limit rate 1/second counter log\n"
+		"limit rate 2/second tcp dport 79 accept\n"
+		"}\n"
+		"}\n";
+	const struct path_condition *condition;
+	struct asked asked;
+
+	(void)state;
+	nft_world_open(&asked.world, rules);
+	ask(&asked, "tcp 10.0.0.1 10.0.0.5:80", NEW);
+	assert_int_equal(verdict_of(&asked)->grade, REPLAY_DERIVED);
+	condition = verdict_of(&asked)->way[0].path.step[1].condition;
+	assert_true(condition->idle && !condition->assumed);
+	done(&asked);
+	ask(&asked, "tcp 10.0.0.1 10.0.0.5:79", NEW);
+	assert_false(verdict_of(&asked)->known);
+	assert_int_equal(verdict_of(&asked)->count, 2);
+	done(&asked);
+	nft_world_close(&asked.world);
+}
+
 static void test_unknown(void **state)
 {
 	const struct verdict *verdict;
@@ -510,7 +631,8 @@ int main(void)
 		TEST(test_near),       TEST(test_unknown),
 		TEST(test_people),     TEST(test_json),
 		TEST(test_event),      TEST(test_event_after_change),
-		TEST(test_event_copy),
+		TEST(test_event_copy), TEST(test_near_chains),
+		TEST(test_ways),       TEST(test_idle),
 	};
 
 	if (!nft_world_possible())

@@ -88,6 +88,8 @@ usage '--l2' simulate hex 00
 usage '"0"' simulate pcap x 0
 usage '"/no/such.pcap"' simulate pcap /no/such.pcap
 usage '"/no/such.nft"' simulate tcp 10.0.0.1 10.0.0.2:80 --ruleset /no/such.nft
+usage '"/": a directory' simulate tcp 10.0.0.1 10.0.0.2:80 --ruleset /
+usage '--links: goes with' simulate tcp 10.0.0.1 10.0.0.2:80 --links /dev/null
 usage '"no-such-netns"' simulate tcp 10.0.0.1 10.0.0.2:80 --netns no-such-netns
 usage '--iif' explain --iif eth0
 usage '--since' simulate tcp 10.0.0.1 10.0.0.2:80 --since 5m

@@ -126,6 +126,7 @@ static void eval(struct vm *vm, const struct nft_expr *expr)
 		condition.why = "the set's elements come and go";
 	}
 	condition.elem = elem;
+	/* Older kernels asked for the catch-all element once more here. */
 	if (lookup->invert && condition.value != TRI_UNKNOWN)
 		condition.value =
 			condition.value == TRI_TRUE ? TRI_FALSE : TRI_TRUE;

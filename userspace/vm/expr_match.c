@@ -75,8 +75,8 @@ static void eval(struct vm *vm, const struct nft_expr *expr)
 	vm_decide(vm, &condition);
 	if (par.hotdrop == TRI_TRUE && !vm->probe)
 		vm->regs.verdict.code = NF_DROP;
-	else if (condition.value == TRI_UNKNOWN && !vm->probe && !vm->err &&
-		 ops && ops->learn)
+	else if (condition.value == TRI_UNKNOWN && !condition.idle &&
+		 !vm->probe && !vm->err && ops && ops->learn)
 		ops->learn(&par, condition.holds);
 }
 

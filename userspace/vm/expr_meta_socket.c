@@ -24,6 +24,8 @@ static void get_number(struct vm *vm, const struct nft_expr *expr,
 /* Before routing there is no route, but of what was looped back. */
 static struct vm_u32 has_route(const struct vm_pkt *pkt)
 {
+	if (vm_known(pkt->has_dst))
+		return pkt->has_dst;
 	if (vm_known(pkt->rtclassid))
 		return VM_KNOWN(1);
 	if (pkt->family != NFPROTO_IPV4 && pkt->family != NFPROTO_IPV6)

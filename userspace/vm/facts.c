@@ -189,6 +189,8 @@ enum tri pkt_on_loopback(const struct vm_pkt *pkt)
  */
 enum tri facts_has_dst(const struct vm_pkt *pkt)
 {
+	if (vm_known(pkt->has_dst))
+		return pkt->has_dst.value ? TRI_TRUE : TRI_FALSE;
 	if (pkt->family == NFPROTO_NETDEV || pkt->family == NFPROTO_BRIDGE ||
 	    pkt->family == NFPROTO_ARP)
 		return TRI_UNKNOWN;

@@ -57,6 +57,15 @@ struct vm_socket {
 	uint32_t cgroup_level; /* of it, from the root's 0 */
 };
 
+/* Where a bridge sends a frame: its ports, and the bridge's own link. */
+#define VM_BRIDGE_PORTS 64
+
+struct vm_bridge_way {
+	bool local;
+	uint32_t port[VM_BRIDGE_PORTS];
+	size_t count;
+};
+
 struct vm_host {
 	void *ctx;
 	/* Its version as KERNEL_VERSION(), 0: not known; see vm/kernel.h. */
@@ -96,6 +105,15 @@ struct vm_host {
 	 */
 	int (*socket)(void *ctx, const struct tuple *tuple, uint32_t iif,
 		      struct vm_socket *socket);
+	/* The link layer address that a packet to @addr is sent to. */
+	int (*neighbour)(void *ctx, uint32_t index, const struct addr *addr,
+			 uint8_t mac[6]);
+	/* Of IPv6: has the host joined a group on that link. */
+	int (*joined)(void *ctx, uint32_t index, const struct addr *group,
+		      bool *joined);
+	/* Of a frame that came by the port @from; 0: from the bridge itself. */
+	int (*bridge_way)(void *ctx, uint32_t bridge, uint32_t from,
+			  const uint8_t mac[6], struct vm_bridge_way *way);
 	/* Whether there is any IPsec policy or state. */
 	int (*ipsec)(void *ctx, bool *used);
 	/* Minutes west of Greenwich, as the kernel has it. */

@@ -12,9 +12,12 @@
 #include "vm/expr_exthdr.h"
 #include "vm/expr_immediate.h"
 #include "vm/expr_lookup.h"
+#include "vm/expr_match.h"
 #include "vm/expr_meta.h"
 #include "vm/expr_objref.h"
 #include "vm/expr_payload.h"
+#include "vm/expr_target.h"
+#include "vm/xt/xt.h"
 
 /* Those that only look, count or tell. */
 static bool only_looks(const char *name)
@@ -52,6 +55,18 @@ static bool exthdr_is_idle(const struct expr_exthdr *exthdr)
 	return !exthdr->sreg && !exthdr->strip;
 }
 
+/* Of xtables: "recent" remembers, and what is not known may do anything. */
+static bool match_is_idle(const struct xt_use *use)
+{
+	return use->ops && strcmp(use->name, "recent") != 0;
+}
+
+static bool target_is_idle(const struct xt_use *use)
+{
+	return use->ops && (strcmp(use->name, "LOG") == 0 ||
+			    strcmp(use->name, "NFLOG") == 0);
+}
+
 static bool is_idle(const struct nft_expr *expr)
 {
 	const void *priv = expr_priv(expr);
@@ -70,6 +85,10 @@ static bool is_idle(const struct nft_expr *expr)
 		return exthdr_is_idle(priv);
 	if (expr->ops == &expr_objref_ops)
 		return object_is_idle(priv);
+	if (expr->ops == &expr_match_ops)
+		return match_is_idle(priv);
+	if (expr->ops == &expr_target_ops)
+		return target_is_idle(priv);
 	return only_looks(expr->ops->name);
 }
 

@@ -88,6 +88,8 @@ struct vm_link {
 	char kind[IFNAMSIZ]; /* "" where it has none, e.g. lo */
 	struct vm_u32 master; /* index of the bridge or VRF, 0: none */
 	struct vm_u32 mtu;
+	bool has_mac; /* false: not known, or there is none */
+	uint8_t mac[6];
 };
 
 struct vm_pkt {
@@ -127,7 +129,8 @@ struct vm_pkt {
 	struct vm_u32 uid; /* of the local socket; see has_socket */
 	struct vm_u32 gid;
 	struct vm_u32 cgroup; /* net_cls class id */
-	struct vm_u32 rtclassid;
+	struct vm_u32 has_dst; /* 0 or 1: it has been routed */
+	struct vm_u32 rtclassid; /* of its route */
 	struct vm_u32 secmark;
 	struct vm_u32 secpath; /* 0 or 1: came out of IPsec */
 	struct vm_u32 cpu;

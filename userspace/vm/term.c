@@ -137,7 +137,8 @@ static void take_origins(struct vm_term *term, const struct vm *vm,
 	size_t first, i;
 
 	term->origin[0] = condition->origin;
-	if (condition->bytes < regs || condition->bytes >= regs + VM_REG_BYTES)
+	if (condition->bytes < regs ||
+	    condition->bytes >= regs + sizeof(vm->regs.data))
 		return;
 	first = (size_t)(condition->bytes - regs) / 4;
 	for (i = 1;

@@ -179,7 +179,7 @@ static size_t parts_by_load(const struct vm_term *term,
 		if (part->offset + part->len > term->len)
 			part->len = term->len - part->offset;
 		/* Fields of concatenations are padded. */
-		if (part->named && part->selector.len &&
+		if (part->named && !part->partial && part->selector.len &&
 		    part->selector.len < part->len)
 			part->len = part->selector.len;
 		word = next;

@@ -106,6 +106,26 @@ static bool is_vmap(const struct vm_term *term)
 	return lookup->verdict;
 }
 
+/* The set with the element that matched; of a large one only that. */
+static void put_found(struct text *text, const struct vm_term *term,
+		      const struct vm_term_names *names)
+{
+	bool anonymous = term->set->flags & NFT_SET_ANONYMOUS;
+
+	if (anonymous && term->set->nelems > TERM_ELEMENTS_SHOWN) {
+		text_add(text, "{ ");
+		term_elem(text, term, term->set, term->elem, names);
+		text_add(text, ", ... }");
+		return;
+	}
+	term_set(text, term, term->set, names);
+	if (anonymous)
+		return;
+	text_add(text, " (");
+	term_elem(text, term, term->set, term->elem, names);
+	text_add(text, ")");
+}
+
 /* "ip saddr 10.0.3.17 not in @db_clients" */
 static void put_membership(struct text *text, const struct vm_term *term,
 			   const struct vm_term_names *names)
@@ -119,14 +139,10 @@ static void put_membership(struct text *text, const struct vm_term *term,
 	text_add(text, " ");
 	vm_term_packet(text, term, names);
 	text_add(text, " %sin ", in ? "" : "not ");
-	term_set(text, term, lookup->set, names);
-	if (in && term->elem &&
-	    (!(term->set->flags & NFT_SET_ANONYMOUS) ||
-	     term->set->nelems > TERM_ELEMENTS_SHOWN)) {
-		text_add(text, " (");
-		term_elem(text, term, term->set, term->elem, names);
-		text_add(text, ")");
-	}
+	if (in && term->elem)
+		put_found(text, term, names);
+	else
+		term_set(text, term, lookup->set, names);
 	if (in && term->elem && is_vmap(term))
 		text_add(text, ": %s%s", verdict_text(&term->elem->verdict),
 			 term->elem->verdict.chain ?

@@ -17,6 +17,7 @@
 
 #include "vm/host.h"
 #include "vm/pkt_parse.h"
+#include "vm/track_valid.h"
 
 #define TCP_FIN 0x01
 #define TCP_SYN 0x02
@@ -89,6 +90,16 @@ static enum what what_udp(const struct vm_pkt *pkt, const struct head *head)
 							 WHAT_NORMAL;
 }
 
+/* udplite_error(): a checksum is a must, of the header at least. */
+static enum what what_udplite(const struct vm_pkt *pkt, const struct head *head)
+{
+	size_t len = (size_t)head->bytes[4] << 8 | head->bytes[5];
+
+	if ((len && len < 8) || len > pkt->len - head->thoff)
+		return WHAT_INVALID;
+	return head->bytes[6] || head->bytes[7] ? WHAT_NORMAL : WHAT_INVALID;
+}
+
 /* icmp_is_err(), and types that nobody knows. */
 static enum what what_icmp(uint8_t type)
 {
@@ -134,6 +145,7 @@ static enum tri find_head(const struct vm_pkt *pkt, struct head *head)
 static bool looks_into(const struct vm_pkt *pkt, uint8_t proto)
 {
 	return proto == IPPROTO_TCP || proto == IPPROTO_UDP ||
+	       proto == IPPROTO_SCTP || proto == IPPROTO_UDPLITE ||
 	       proto == (pkt->protocol == ETH_P_IP ? IPPROTO_ICMP :
 						     IPPROTO_ICMPV6);
 }
@@ -153,10 +165,26 @@ static enum what what_is(const struct vm_pkt *pkt, struct head *head)
 		return what_tcp(pkt, head);
 	case IPPROTO_UDP:
 		return what_udp(pkt, head);
+	case IPPROTO_UDPLITE:
+		return what_udplite(pkt, head);
 	case IPPROTO_ICMP:
 		return what_icmp(head->bytes[0]);
+	case IPPROTO_SCTP:
+		return pkt->len - head->thoff < 12 ? WHAT_INVALID : WHAT_NORMAL;
 	}
 	return what_icmpv6(head->bytes[0]);
+}
+
+/* Lengths and types first, then the checksum: both make it invalid. */
+static enum what what_is_it(struct vm *vm, struct head *head)
+{
+	enum what what = what_is(vm->pkt, head);
+
+	if (what == WHAT_INVALID || what == WHAT_UNKNOWN ||
+	    !looks_into(vm->pkt, head->proto))
+		return what;
+	return vm_track_sum_wrong(vm, head->thoff, head->proto) ? WHAT_INVALID :
+								  what;
 }
 
 /*
@@ -186,6 +214,9 @@ static enum tri may_begin(struct vm *vm, const struct head *head)
 		return type == 8 || type == 13 || type == 15 || type == 17 ?
 			       TRI_TRUE :
 			       TRI_FALSE;
+	case IPPROTO_SCTP:
+		return vm_track_sctp_begins(vm->pkt, head->thoff) ? TRI_TRUE :
+								    TRI_FALSE;
 	case IPPROTO_ICMPV6:
 		return type == 128 || type == 139 ? TRI_TRUE : TRI_FALSE;
 	}
@@ -247,6 +278,30 @@ static int ask(struct vm *vm, const struct vm_ct *before,
 	return vm->host->conntrack(vm->host->ctx, tuple, zone, ct);
 }
 
+/*
+ * nf_ct_get_tuple() and nf_ct_invert_tuple(), where all bytes are known: GRE
+ * without a key of PPTP is told apart by its addresses alone.
+ */
+static bool has_tuple(const struct vm_pkt *pkt, struct tuple *tuple)
+{
+	vm_pkt_tuple(pkt, tuple);
+	if (!tuple->has_proto || !tuple->src.family || !tuple->dst.family)
+		return false;
+	if (tuple->proto == IPPROTO_GRE)
+		tuple->has_ports = true;
+	if (!looks_into(pkt, tuple->proto))
+		return true;
+	if (tuple->proto == IPPROTO_ICMP)
+		return tuple->has_icmp && tuple->has_icmp_id &&
+		       (tuple->icmp_type == 0 || tuple->icmp_type == 8 ||
+			(tuple->icmp_type >= 13 && tuple->icmp_type <= 18));
+	if (tuple->proto == IPPROTO_ICMPV6)
+		return tuple->has_icmp && tuple->has_icmp_id &&
+		       (tuple->icmp_type == 128 || tuple->icmp_type == 129 ||
+			tuple->icmp_type == 139 || tuple->icmp_type == 140);
+	return tuple->has_ports;
+}
+
 /* nf_conntrack_inet_error(): the connection that an error is about. */
 static void resolve_error(struct vm *vm, const struct head *head,
 			  const struct vm_ct *before)
@@ -258,12 +313,20 @@ static void resolve_error(struct vm *vm, const struct head *head,
 	struct vm_ct ct;
 	int err;
 
-	if (at >= pkt->held || pkt->ngaps ||
+	if (pkt->ngaps || pkt->held < pkt->len)
+		return;
+	/* nf_ct_get_tuplepr() finds no tuple in what is quoted. */
+	if (at >= pkt->len ||
 	    !vm_pkt_load(&quoted,
 			 (struct span){ pkt->data + at, pkt->held - at },
-			 pkt->len - at, pkt->protocol))
+			 pkt->len - at, pkt->protocol)) {
+		make_none(pkt, VM_CT_NONE);
 		return;
-	vm_pkt_tuple(&quoted, &inner);
+	}
+	if (!has_tuple(&quoted, &inner)) {
+		make_none(pkt, VM_CT_NONE);
+		return;
+	}
 	invert(&inner, &inverse);
 	err = ask(vm, before, &inverse, &ct);
 	if (err == -ENOENT) {
@@ -282,7 +345,10 @@ static void resolve_normal(struct vm *vm, const struct head *head,
 	struct vm_ct ct;
 	int err;
 
-	vm_pkt_tuple(pkt, &tuple);
+	if (!has_tuple(pkt, &tuple)) {
+		make_none(pkt, VM_CT_NONE);
+		return;
+	}
 	err = ask(vm, before, &tuple, &ct);
 	if (!err) {
 		pkt->ct = ct;
@@ -307,7 +373,7 @@ static void resolve(struct vm *vm, const struct vm_ct *before)
 {
 	struct head head = { 0 };
 
-	switch (what_is(vm->pkt, &head)) {
+	switch (what_is_it(vm, &head)) {
 	case WHAT_INVALID:
 		make_none(vm->pkt, VM_CT_NONE);
 		break;

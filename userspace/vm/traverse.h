@@ -44,6 +44,8 @@ struct vm_result {
 	const struct nft_rule *rule; /* whose verdict it was; NULL: a policy, or no chain */
 	uint32_t queue; /* of VM_END_QUEUE */
 	const char *why; /* of VM_END_ROUTE */
+	/* Copies that a bridge sent to other ports before; their ends count not. */
+	uint32_t copies;
 };
 
 void vm_traverse(struct vm *vm, const struct vm_journey *journey,

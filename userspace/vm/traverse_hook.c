@@ -246,30 +246,6 @@ static bool run_chain(struct walk *walk, const struct walk_at *at,
 	return true;
 }
 
-static bool run_track(struct walk *walk, const struct walk_at *at)
-{
-	struct vm *vm = walk->vm;
-	bool tracked = true;
-
-	if (!walk->hidden || walk->over)
-		return true;
-	if (walk->before) {
-		vm->pkt->ct = walk->given;
-		walk->hidden = false;
-		return true;
-	}
-	if (at->place == VM_HOOKS_BRIDGE) {
-		if (walk->journey->way != VM_WAY_HOOK)
-			vm->err = vm_hooks_tracked(vm->ruleset, at->place,
-						   &tracked);
-		if (!tracked || vm->err)
-			return !vm->err || walk_end(walk, VM_END_ERROR, NULL);
-	}
-	vm_track_in(vm, &walk->given, at->place);
-	walk->hidden = false;
-	return !vm->err || walk_end(walk, VM_END_ERROR, NULL);
-}
-
 static bool is_fragment(const struct vm_pkt *pkt)
 {
 	uint8_t bytes[2];
@@ -298,6 +274,34 @@ static bool run_defrag(struct walk *walk, const struct walk_at *at)
 		return true;
 	vm_step(vm, "held until all fragments have come");
 	return walk_end(walk, VM_END_STOLEN, NULL);
+}
+
+static bool run_track(struct walk *walk, const struct walk_at *at)
+{
+	struct vm *vm = walk->vm;
+	bool tracked = true;
+
+	if (!walk->hidden || walk->over)
+		return true;
+	if (walk->before) {
+		vm->pkt->ct = walk->given;
+		walk->hidden = false;
+		return true;
+	}
+	if (at->place == VM_HOOKS_BRIDGE) {
+		if (walk->journey->way != VM_WAY_HOOK)
+			vm->err = vm_hooks_tracked(vm->ruleset, at->place,
+						   &tracked);
+		if (!tracked || vm->err)
+			return !vm->err || walk_end(walk, VM_END_ERROR, NULL);
+		if (!walk_bridge_track(walk))
+			return true;
+		if (!run_defrag(walk, at))
+			return false;
+	}
+	vm_track_in(vm, &walk->given, at->place);
+	walk->hidden = false;
+	return !vm->err || walk_end(walk, VM_END_ERROR, NULL);
 }
 
 static bool run_entry(struct walk *walk, const struct walk_at *at,
@@ -332,6 +336,16 @@ static bool confirm(struct walk *walk)
 	return true;
 }
 
+/* At which hooks; a bridge confirms what it sends, not what it keeps. */
+static bool confirms(const struct walk_at *at)
+{
+	bool is_ip = at->place == VM_HOOKS_IPV4 || at->place == VM_HOOKS_IPV6;
+
+	if (at->number == NF_INET_POST_ROUTING)
+		return is_ip || at->place == VM_HOOKS_BRIDGE;
+	return is_ip && at->number == NF_INET_LOCAL_IN;
+}
+
 /**
  * walk_hook - send the packet through a hook
  * @walk: the walk; its packet's links are set
@@ -359,9 +373,7 @@ bool walk_hook(struct walk *walk, uint8_t family, uint32_t hook)
 		if (!run_entry(walk, &at, &list->entry[i]))
 			return false;
 	}
-	if (walk->hidden || walk->over ||
-	    (at.place != VM_HOOKS_IPV4 && at.place != VM_HOOKS_IPV6) ||
-	    (hook != NF_INET_POST_ROUTING && hook != NF_INET_LOCAL_IN))
+	if (walk->hidden || walk->over || !confirms(&at))
 		return true;
 	return confirm(walk);
 }

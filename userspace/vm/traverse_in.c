@@ -10,13 +10,18 @@
 
 #include <linux/if_packet.h>
 #include <linux/netfilter_arp.h>
-#include <linux/netfilter_bridge.h>
+#include <net/if_arp.h>
 #include <netinet/if_ether.h>
 #include <string.h>
 
+#include "vm/facts.h"
+#include "vm/host.h"
 #include "vm/pkt_parse.h"
 
 #define VM_LAPS_MAX 2
+/* Of Ethernet and IPv4. */
+#define ARP_LEN 28
+#define VLAN_ID 0xfffU
 
 static uint8_t ip_family(const struct vm_pkt *pkt)
 {
@@ -49,19 +54,44 @@ static void trim(struct vm_pkt *pkt)
 		pkt->held = len;
 }
 
-/* What the kernel drops before the first hook. Return: why, or NULL. */
-static const char *refused(const struct vm_pkt *pkt)
+static bool is_ipv6_loopback(const uint8_t addr[16])
 {
+	static const uint8_t loopback[16] = { [15] = 1 };
+
+	return memcmp(addr, loopback, 16) == 0;
+}
+
+/* ip6_rcv_core() */
+static const char *refused_ipv6(const struct vm *vm)
+{
+	const struct vm_pkt *pkt = vm->pkt;
+	bool on_loopback = pkt_on_loopback(pkt) != TRI_FALSE;
+	uint8_t addr[32];
+	const uint8_t *dst = addr + 16;
+
+	if (pkt_peek(pkt, 8, 32, addr) != TRI_TRUE)
+		return NULL;
+	if (!on_loopback && (is_ipv6_loopback(addr) || is_ipv6_loopback(dst)))
+		return "an address of the loopback link that came in by another";
+	if (dst[0] == 0xff &&
+	    (!(dst[1] & 15) || ((dst[1] & 15) == 1 && !on_loopback)))
+		return "the destination is a group of no scope here";
+	if (addr[0] == 0xff)
+		return "the source is a multicast address";
+	return walk_ipv6_hop_options(vm);
+}
+
+/* What the kernel drops before the first hook. Return: why, or NULL. */
+static const char *refused(const struct vm *vm)
+{
+	const struct vm_pkt *pkt = vm->pkt;
 	bool v4 = pkt->protocol == ETH_P_IP;
-	uint8_t first;
 
 	if (pkttype_is(pkt, PACKET_OTHERHOST))
 		return "it is for another host's link layer address";
 	if (pkt_check_ip(pkt, v4) == TRI_FALSE)
 		return "the IP header makes no sense";
-	if (!v4 && pkt_peek(pkt, 8, 1, &first) == TRI_TRUE && first == 0xff)
-		return "the source is a multicast address";
-	return NULL;
+	return v4 ? NULL : refused_ipv6(vm);
 }
 
 /* Time to live, or hop limit. Return: false when it is used up. */
@@ -113,6 +143,12 @@ static bool is_bad_ipv6_source(const struct vm_pkt *pkt)
 	       (addr[0] == 0xfe && (addr[1] & 0xc0) == 0x80);
 }
 
+static bool same_link(const struct vm_link *a, const struct vm_link *b)
+{
+	return vm_known(a->index) && vm_known(b->index) &&
+	       a->index.value == b->index.value;
+}
+
 static bool forward(struct walk *walk, const struct vm_link *out)
 {
 	struct vm_pkt *pkt = walk->vm->pkt;
@@ -125,7 +161,7 @@ static bool forward(struct walk *walk, const struct vm_link *out)
 	if (!decrease_ttl(pkt))
 		return walk_end(walk, VM_END_ROUTE,
 				"routing: its time to live is used up");
-	if (is_bad_ipv6_source(pkt))
+	if (is_bad_ipv6_source(pkt) && !same_link(&in, out))
 		return walk_end(
 			walk, VM_END_ROUTE,
 			"routing: a source of this scope is not forwarded");
@@ -140,9 +176,41 @@ static bool forward(struct walk *walk, const struct vm_link *out)
 	return walk_transmit(walk);
 }
 
+/* Of IPv4 the hook is met when all fragments have come. */
+static bool is_part(const struct vm_pkt *pkt)
+{
+	uint8_t bytes[2];
+
+	return pkt->protocol == ETH_P_IP &&
+	       pkt_peek(pkt, 6, 2, bytes) == TRI_TRUE &&
+	       ((bytes[0] & 0x3f) || bytes[1]);
+}
+
+/* ip6_mc_input(): of a group that nobody here has joined. */
+static bool is_for_others(const struct vm *vm)
+{
+	const struct vm_pkt *pkt = vm->pkt;
+	struct tuple tuple;
+	bool joined;
+
+	vm_pkt_tuple(pkt, &tuple);
+	return tuple.dst.family == AF_INET6 && tuple.dst.bytes[0] == 0xff &&
+	       vm->host && vm->host->joined && vm_known(pkt->in.index) &&
+	       vm->host->joined(vm->host->ctx, pkt->in.index.value,
+				&tuple.dst, &joined) == 0 &&
+	       !joined;
+}
+
 static bool deliver(struct walk *walk)
 {
 	struct vm_pkt *pkt = walk->vm->pkt;
+
+	if (is_part(pkt) && !walk->vm->past)
+		return walk_end(walk, VM_END_STOLEN,
+				"held until all fragments have come");
+	if (is_for_others(walk->vm))
+		return walk_end(walk, VM_END_ROUTE,
+				"routing: a group that this host has not joined");
 
 	/* A socket may have been found already: early demultiplexing. */
 	pkt->has_socket = VM_UNKNOWN;
@@ -153,7 +221,7 @@ static bool deliver(struct walk *walk)
 static bool receive_ip(struct walk *walk)
 {
 	struct vm_pkt *pkt = walk->vm->pkt;
-	const char *why = refused(pkt);
+	const char *why = refused(walk->vm);
 	enum walk_route route;
 	struct vm_link out;
 
@@ -163,11 +231,16 @@ static bool receive_ip(struct walk *walk)
 	if (!walk_hook(walk, ip_family(pkt), NF_INET_PRE_ROUTING))
 		return false;
 	/* What was sent over the loopback link has its route with it. */
-	if (walk->laps && walk->to_here)
-		return deliver(walk);
-	route = walk_route_in(walk, &out, &why);
+	route = walk->laps && walk->to_here ? WALK_LOCAL :
+					      walk_route_in(walk, &out, &why);
 	if (walk->vm->err)
 		return walk_end(walk, VM_END_ERROR, NULL);
+	if (route != WALK_NOWHERE && pkt->protocol == ETH_P_IP) {
+		const char *refusal = walk_ipv4_options(walk->vm);
+
+		if (refusal)
+			return walk_end(walk, VM_END_ROUTE, refusal);
+	}
 	switch (route) {
 	case WALK_LOCAL:
 		return deliver(walk);
@@ -179,83 +252,60 @@ static bool receive_ip(struct walk *walk)
 	return walk_end(walk, VM_END_ROUTE, why);
 }
 
-/* Above the device: netdev's ingress, then the protocol. */
-static bool receive(struct walk *walk)
+/* arp_rcv() */
+static bool receive_arp(struct walk *walk)
+{
+	const struct vm_pkt *pkt = walk->vm->pkt;
+	uint8_t lens[2];
+
+	if (pkttype_is(pkt, PACKET_OTHERHOST) ||
+	    pkttype_is(pkt, PACKET_LOOPBACK))
+		return walk_end(walk, VM_END_ROUTE,
+				"it is for another host's link layer address");
+	if (vm_known(pkt->in.type) && pkt->in.type.value == ARPHRD_ETHER &&
+	    (pkt->len < ARP_LEN ||
+	     (pkt_peek(pkt, 4, 2, lens) == TRI_TRUE &&
+	      (lens[0] != 6 || lens[1] != 4))))
+		return walk_end(walk, VM_END_ROUTE,
+				"the ARP packet's lengths make no sense");
+	return walk_hook(walk, NFPROTO_ARP, NF_ARP_IN);
+}
+
+/*
+ * A VLAN tag for which there is no link, as the packet is met on the one below:
+ * such a packet is for nobody here, but that of a priority alone is.
+ */
+static void take_tag(struct vm_pkt *pkt)
+{
+	if (!vm_known(pkt->vlan_present) || !pkt->vlan_present.value ||
+	    (pkt->vlan_tci.known & VLAN_ID) != VLAN_ID)
+		return;
+	if (pkt->vlan_tci.value & VLAN_ID)
+		pkt->pkttype = VM_KNOWN(PACKET_OTHERHOST);
+	pkt->vlan_present = VM_KNOWN(0);
+}
+
+/**
+ * walk_receive - above the device: netdev's ingress, then the protocol
+ * @walk: the walk; its packet's input link is set
+ *
+ * Return: false when it did not get where it should; see the result.
+ */
+bool walk_receive(struct walk *walk)
 {
 	struct vm_pkt *pkt = walk->vm->pkt;
 
 	if (!walk_hook(walk, NFPROTO_NETDEV, 0))
 		return false;
+	take_tag(pkt);
 	switch (pkt->protocol) {
 	case ETH_P_IP:
 	case ETH_P_IPV6:
 		return receive_ip(walk);
 	case ETH_P_ARP:
-		return walk_hook(walk, NFPROTO_ARP, NF_ARP_IN);
+		return receive_arp(walk);
 	}
 	return true;
-}
-
-static bool has_kind(const struct vm_link *link, const char *kind)
-{
-	return link->has_kind && strcmp(link->kind, kind) == 0;
-}
-
-/* Is the link a port of a bridge. */
-static bool is_port(struct vm *vm, const struct vm_link *link,
-		    struct vm_link *bridge)
-{
-	if (!vm_known(link->master) || !link->master.value)
-		return false;
-	walk_link(vm, link->master.value, bridge);
-	return has_kind(bridge, "bridge");
-}
-
-/* Which it is, the forwarding database of the bridge knows. */
-static bool bridge_keeps(struct walk *walk, const struct vm_link *bridge)
-{
-	static const char *const text[] = {
-		"the bridge delivers it to this host",
-		"the bridge forwards it to another port",
-	};
-	const struct vm_link *out = &walk->out;
-
-	if (walk->out_given && vm_known(out->master) &&
-	    out->master.value == bridge->index.value)
-		return false;
-	if (walk->out_given || pkttype_is(walk->vm->pkt, PACKET_HOST))
-		return true;
-	if (pkttype_is(walk->vm->pkt, PACKET_OTHERHOST))
-		return false;
-	return vm_choose(walk->vm, NULL, 2, text) == 0;
-}
-
-static bool receive_port(struct walk *walk, const struct vm_link *bridge)
-{
-	struct vm_pkt *pkt = walk->vm->pkt;
-	struct vm_link port = pkt->in, out = { 0 };
-	bool keeps;
-
-	if (!walk_hook(walk, NFPROTO_NETDEV, 0) ||
-	    !walk_hook(walk, NFPROTO_BRIDGE, NF_BR_PRE_ROUTING))
-		return false;
-	keeps = bridge_keeps(walk, bridge);
-	if (walk->vm->err)
-		return walk_end(walk, VM_END_ERROR, NULL);
-	if (keeps) {
-		if (!walk_hook(walk, NFPROTO_BRIDGE, NF_BR_LOCAL_IN))
-			return false;
-		walk_links(walk, bridge, &walk_no_link);
-		return receive(walk);
-	}
-	if (walk->out_given)
-		out = walk->out;
-	walk_links(walk, &port, &out);
-	if (!walk_hook(walk, NFPROTO_BRIDGE, NF_BR_FORWARD))
-		return false;
-	walk_links(walk, &walk_no_link, &out);
-	return walk_hook(walk, NFPROTO_BRIDGE, NF_BR_POST_ROUTING) &&
-	       walk_hook(walk, NFPROTO_NETDEV, VM_NETDEV_EGRESS);
 }
 
 /**
@@ -274,7 +324,9 @@ bool walk_in(struct walk *walk)
 	pkt->out = walk_no_link;
 	if (!pkt->has_socket.known)
 		pkt->has_socket = VM_KNOWN(0);
-	if (is_port(walk->vm, &pkt->in, &bridge))
-		return receive_port(walk, &bridge);
-	return receive(walk);
+	if (!walk->laps)
+		pkt->has_dst = VM_KNOWN(0);
+	if (walk_is_port(walk->vm, &pkt->in, &bridge))
+		return walk_receive_port(walk, &bridge);
+	return walk_receive(walk);
 }

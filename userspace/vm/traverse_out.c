@@ -9,10 +9,11 @@
 
 #include <linux/if_packet.h>
 #include <linux/netfilter_arp.h>
-#include <linux/netfilter_bridge.h>
 #include <net/if_arp.h>
 #include <netinet/if_ether.h>
 #include <string.h>
+
+#include "vm/host.h"
 
 static uint8_t ip_family(const struct vm_pkt *pkt)
 {
@@ -49,9 +50,22 @@ static void put_loopback_header(struct vm_pkt *pkt)
 	pkt->ll[13] = (uint8_t)pkt->protocol;
 }
 
-/* The link layer's new header; whom it is for is not known. */
-static void put_header(struct vm_pkt *pkt, const struct vm_link *out)
+/* Whom the link layer's header is for: what the neighbour's entry says. */
+static bool neighbour(const struct walk *walk, const struct vm_link *out,
+		      uint8_t mac[6])
 {
+	const struct vm_host *host = walk->vm->host;
+
+	return walk->nexthop.family && host && host->neighbour &&
+	       vm_known(out->index) &&
+	       host->neighbour(host->ctx, out->index.value, &walk->nexthop,
+			       mac) == 0;
+}
+
+static void put_header(struct walk *walk, const struct vm_link *out)
+{
+	struct vm_pkt *pkt = walk->vm->pkt;
+
 	if (is_loopback(out)) {
 		put_loopback_header(pkt);
 		return;
@@ -60,18 +74,12 @@ static void put_header(struct vm_pkt *pkt, const struct vm_link *out)
 	pkt->ll_len = vm_known(out->type) && out->type.value == ARPHRD_ETHER ?
 			      ETH_HLEN :
 			      0;
-}
-
-/* Out of a bridge: to one of its ports, of which it is not known which. */
-static bool out_of_bridge(struct walk *walk)
-{
-	static const struct vm_link unknown;
-
-	walk_links(walk, &walk_no_link, &unknown);
-	if (!walk_hook(walk, NFPROTO_BRIDGE, NF_BR_LOCAL_OUT) ||
-	    !walk_hook(walk, NFPROTO_BRIDGE, NF_BR_POST_ROUTING))
-		return false;
-	return walk_hook(walk, NFPROTO_NETDEV, VM_NETDEV_EGRESS);
+	if (!pkt->ll_len || !out->has_mac || !neighbour(walk, out, pkt->ll))
+		return;
+	pkt->has_ll = true;
+	memcpy(pkt->ll + 6, out->mac, 6);
+	pkt->ll[12] = (uint8_t)(pkt->protocol >> 8);
+	pkt->ll[13] = (uint8_t)pkt->protocol;
 }
 
 /* dev_queue_xmit() */
@@ -80,14 +88,14 @@ static bool egress(struct walk *walk)
 	struct vm_pkt *pkt = walk->vm->pkt;
 	struct vm_link out = pkt->out;
 
-	put_header(pkt, &out);
+	put_header(walk, &out);
 	walk_links(walk, &walk_no_link, &out);
 	if (!walk_hook(walk, NFPROTO_NETDEV, VM_NETDEV_EGRESS))
 		return false;
 	if (is_loopback(&out))
 		return loop_back(walk);
 	if (out.has_kind && strcmp(out.kind, "bridge") == 0)
-		return out_of_bridge(walk);
+		return walk_out_of_bridge(walk, &out);
 	return true;
 }
 
@@ -143,6 +151,7 @@ bool walk_out(struct walk *walk)
 	struct vm_pkt *pkt = walk->vm->pkt;
 
 	pkt->local = true;
+	pkt->has_dst = VM_KNOWN(0);
 	pkt->has_ll = true;
 	pkt->ll_len = 0;
 	if (!pkt->pkttype.known)

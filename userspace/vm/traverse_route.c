@@ -159,14 +159,24 @@ static enum walk_route either_way(struct walk *walk, struct vm_link *out)
 	return vm_choose(walk->vm, NULL, 2, text) ? WALK_SEND : WALK_LOCAL;
 }
 
-static enum walk_route send_by(struct walk *walk, uint32_t index,
-			       struct vm_link *out)
+/* The caller knows the way, but not by which router. */
+static enum walk_route send_as_given(struct walk *walk, struct vm_link *out)
 {
-	if (walk->out_given)
-		*out = walk->out;
-	else
-		walk_link(walk->vm, index, out);
+	*out = walk->out;
+	walk->nexthop.family = 0;
+	walk->vm->pkt->has_dst = VM_KNOWN(1);
 	return WALK_SEND;
+}
+
+/* What the kernel's struct dst_entry tells of the way. */
+static void note(struct walk *walk, const struct vm_route_query *query,
+		 const struct vm_route *route)
+{
+	struct vm_pkt *pkt = walk->vm->pkt;
+
+	walk->nexthop = route->gateway.family ? route->gateway : query->dst;
+	pkt->has_dst = VM_KNOWN(1);
+	pkt->rtclassid = VM_KNOWN(pkt->protocol == ETH_P_IP ? route->realm : 0);
 }
 
 /**
@@ -185,14 +195,17 @@ enum walk_route walk_route_in(struct walk *walk, struct vm_link *out,
 	struct vm_route_query query;
 	struct vm_route route;
 
+	vm->pkt->has_dst = VM_UNKNOWN;
+	vm->pkt->rtclassid = VM_UNKNOWN;
 	if (walk->out_given)
-		return send_by(walk, 0, out);
+		return send_as_given(walk, out);
 	if (!make_query(vm->pkt, &query))
 		return either_way(walk, out);
 	query.input = vm_known(in->index) && in->index.value;
 	query.iif = query.input ? in->index.value : 0;
 	if (ask(vm, &query, &route))
 		return either_way(walk, out);
+	note(walk, &query, &route);
 	switch (route.type) {
 	case RTN_LOCAL:
 	case RTN_BROADCAST:
@@ -202,7 +215,8 @@ enum walk_route walk_route_in(struct walk *walk, struct vm_link *out,
 	case RTN_UNICAST:
 		if (!forwards(vm, in))
 			return nowhere("routing: forwarding is off", why);
-		return send_by(walk, route.oif, out);
+		walk_link(vm, route.oif, out);
+		return WALK_SEND;
 	}
 	if (route.type == RTN_UNREACHABLE && route.error == EHOSTUNREACH &&
 	    !forwards(vm, in))
@@ -223,11 +237,15 @@ enum walk_route walk_route_out(struct walk *walk, struct vm_link *out,
 	struct vm_route_query query;
 	struct vm_route route;
 
+	vm->pkt->has_dst = VM_UNKNOWN;
+	vm->pkt->rtclassid = VM_UNKNOWN;
 	if (walk->out_given)
-		return send_by(walk, 0, out);
+		return send_as_given(walk, out);
+	walk->nexthop.family = 0;
 	memset(out, 0, sizeof(*out));
 	if (!make_query(vm->pkt, &query) || ask(vm, &query, &route))
 		return WALK_SEND;
+	note(walk, &query, &route);
 	switch (route.type) {
 	case RTN_LOCAL:
 		if (vm->host->link_named &&
@@ -241,7 +259,8 @@ enum walk_route walk_route_out(struct walk *walk, struct vm_link *out,
 	case RTN_ANYCAST:
 	case RTN_MULTICAST:
 	case RTN_UNICAST:
-		return send_by(walk, route.oif, out);
+		walk_link(vm, route.oif, out);
+		return WALK_SEND;
 	}
 	return nowhere(why_not(&route), why);
 }

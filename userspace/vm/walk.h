@@ -23,6 +23,8 @@ struct walk {
 	/* Of VM_WAY_HOOK: the first chain has not been met; the last has. */
 	bool before;
 	bool over;
+	/* Whom it is sent to by that link; family 0: not known. */
+	struct addr nexthop;
 	unsigned int laps; /* through the loopback link */
 	bool to_here;	   /* routed to this host when it was sent */
 };
@@ -69,9 +71,19 @@ enum walk_route walk_route_in(struct walk *walk, struct vm_link *out,
 enum walk_route walk_route_out(struct walk *walk, struct vm_link *out,
 			       const char **why);
 
-/* vm/traverse_in.c and vm/traverse_out.c */
+/* vm/traverse_option.c: why it is refused, or NULL */
+const char *walk_ipv4_options(struct vm *vm);
+const char *walk_ipv6_hop_options(const struct vm *vm);
+
+/* vm/traverse_in.c, vm/traverse_out.c and vm/traverse_bridge.c */
 bool walk_in(struct walk *walk);
+bool walk_receive(struct walk *walk);
 bool walk_out(struct walk *walk);
 bool walk_transmit(struct walk *walk);
+bool walk_is_port(struct vm *vm, const struct vm_link *link,
+		  struct vm_link *bridge);
+bool walk_receive_port(struct walk *walk, const struct vm_link *bridge);
+bool walk_out_of_bridge(struct walk *walk, const struct vm_link *bridge);
+bool walk_bridge_track(struct walk *walk);
 
 #endif

@@ -44,24 +44,54 @@ static uint64_t refill(uint64_t missing, const struct xt_rate *rate,
 static void pass_time(struct xt_bucket *bucket, const struct xt_rate *rate,
 		      uint64_t now)
 {
-	uint64_t tick = NSEC / xt_hz();
-	uint64_t elapsed = REPLAY;
+	uint64_t tick = NSEC / xt_hz(), ticks;
 
-	if (now && bucket->last) {
-		elapsed = now > bucket->last ? now - bucket->last : 0;
-		if (elapsed > SLACK)
-			bucket->missing_most =
-				refill(bucket->missing_most, rate,
-				       (elapsed - SLACK) / tick);
+	if (!now) {
+		bucket->untimed = true;
+		return;
 	}
-	bucket->missing_least = refill(bucket->missing_least, rate,
-				       (elapsed + SLACK) / tick + 1);
-	bucket->last = now;
+	if (!bucket->last || now < bucket->last) {
+		bucket->last = bucket->last ? bucket->last : now;
+		return;
+	}
+	ticks = (now - bucket->last) / tick;
+	bucket->missing = refill(bucket->missing, rate, ticks);
+	bucket->last += ticks * tick;
+}
+
+/*
+ * The kernel's times are later than the packets', by no more than some slack.
+ * However many packets there were, what has been filled in differs by no more
+ * than that from what is reckoned here.
+ */
+static uint64_t slack_of(const struct xt_bucket *bucket,
+			 const struct xt_rate *rate)
+{
+	uint64_t tick = NSEC / xt_hz(), credits;
+	uint64_t ticks = (bucket->untimed ? REPLAY : SLACK) / tick + 2;
+
+	if (bucket->renewed ||
+	    __builtin_mul_overflow(ticks, rate->per_tick, &credits))
+		return UINT64_MAX;
+	return credits;
+}
+
+static uint64_t add(uint64_t a, uint64_t b)
+{
+	uint64_t sum;
+
+	return __builtin_add_overflow(a, b, &sum) ? UINT64_MAX : sum;
 }
 
 static bool enough(uint64_t missing, const struct xt_rate *rate)
 {
 	return missing <= rate->cap && rate->cap - missing >= rate->cost;
+}
+
+static void take(struct xt_bucket *bucket, const struct xt_rate *rate)
+{
+	bucket->missing = add(bucket->missing, rate->cost);
+	bucket->most = add(bucket->most, rate->cost);
 }
 
 /**
@@ -76,18 +106,31 @@ static bool enough(uint64_t missing, const struct xt_rate *rate)
 enum tri xt_bucket_take(struct xt_bucket *bucket, const struct xt_rate *rate,
 			uint64_t now)
 {
+	uint64_t slack, bound;
 	bool least, most;
 
 	pass_time(bucket, rate, now);
-	least = enough(bucket->missing_most, rate);
-	most = enough(bucket->missing_least, rate);
+	slack = slack_of(bucket, rate);
+	bound = add(bucket->missing, slack);
+	if (bound < bucket->most)
+		bucket->most = bound;
+	least = enough(bucket->most, rate);
+	most = enough(bucket->missing > slack ? bucket->missing - slack : 0,
+		      rate);
 	if (least != most)
 		return TRI_UNKNOWN;
-	if (least) {
-		bucket->missing_least += rate->cost;
-		bucket->missing_most += rate->cost;
-	}
+	if (least)
+		take(bucket, rate);
 	return least ? TRI_TRUE : TRI_FALSE;
+}
+
+/**
+ * xt_bucket_renew - it may have been replaced by a full one
+ * @bucket: the bucket
+ */
+void xt_bucket_renew(struct xt_bucket *bucket)
+{
+	bucket->renewed = bucket->renewed || bucket->missing;
 }
 
 /**
@@ -99,10 +142,11 @@ enum tri xt_bucket_take(struct xt_bucket *bucket, const struct xt_rate *rate,
 void xt_bucket_learn(struct xt_bucket *bucket, const struct xt_rate *rate,
 		     bool taken)
 {
-	if (taken) {
-		bucket->missing_least += rate->cost;
-		bucket->missing_most = rate->cap;
-	} else if (rate->cost <= rate->cap) {
-		bucket->missing_least = rate->cap - rate->cost + 1;
-	}
+	if (!taken)
+		return;
+	if (rate->cap >= rate->cost && bucket->most > rate->cap - rate->cost)
+		bucket->most = rate->cap - rate->cost;
+	if (bucket->missing > bucket->most)
+		bucket->missing = bucket->most;
+	take(bucket, rate);
 }

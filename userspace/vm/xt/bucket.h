@@ -19,14 +19,17 @@ struct xt_rate {
 
 /* All zero is a full one, since it keeps what is missing. */
 struct xt_bucket {
-	uint64_t missing_least;
-	uint64_t missing_most;
-	uint64_t last; /* ns of CLOCK_REALTIME; 0: not known */
+	uint64_t missing; /* as if the packets' times were the kernel's */
+	uint64_t most;	  /* no more is missing than this */
+	uint64_t last;	  /* ns of CLOCK_REALTIME up to which it was filled */
+	bool untimed;	  /* some packet's time was not known */
+	bool renewed;	  /* it may be another one */
 };
 
 uint32_t xt_hz(void);
 enum tri xt_bucket_take(struct xt_bucket *bucket, const struct xt_rate *rate,
 			uint64_t now);
+void xt_bucket_renew(struct xt_bucket *bucket);
 void xt_bucket_learn(struct xt_bucket *bucket, const struct xt_rate *rate,
 		     bool taken);
 

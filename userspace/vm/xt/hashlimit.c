@@ -286,7 +286,7 @@ static enum tri take(struct entry *entry, const struct limits *limits,
 	/* One that was idle for long may have been thrown away meanwhile. */
 	if (!now || (bucket->last && now > bucket->last &&
 		     now - bucket->last + SLACK >= idle))
-		bucket->missing_least = 0;
+		xt_bucket_renew(bucket);
 	return xt_bucket_take(bucket, &rate, now);
 }
 

@@ -47,7 +47,7 @@ struct xt_use {
 	uint32_t len;	  /* of info, padded */
 	uint8_t revision;
 	uint8_t family;	   /* NFPROTO_* of the table */
-	uint64_t state[3]; /* that a stateful replay moves; zero at first */
+	uint64_t state[4]; /* that a stateful replay moves; zero at first */
 };
 
 /* struct xt_action_param: one packet at one match or target. */

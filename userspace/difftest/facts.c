@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <netinet/in.h>
+
+#include "difftest/facts.h"
+
+#include <linux/rstattr.h>
+#include <netinet/if_ether.h>
+#include <string.h>
+
+#include "difftest/build.h"
+
+static void invert(struct tuple *tuple)
+{
+	struct addr addr = tuple->src;
+	uint16_t port = tuple->sport;
+
+	tuple->src = tuple->dst;
+	tuple->dst = addr;
+	tuple->sport = tuple->dport;
+	tuple->dport = port;
+}
+
+static bool is_error(const uint8_t *ip, size_t len, size_t *inner)
+{
+	uint8_t proto;
+	size_t thoff;
+
+	if (!build_find_l4(ip, len, &proto, &thoff) || thoff + 8 > len)
+		return false;
+	*inner = thoff + 8;
+	if (proto == IPPROTO_ICMPV6)
+		return ip[thoff] < 128;
+	return proto == IPPROTO_ICMP &&
+	       (ip[thoff] == 3 || ip[thoff] == 4 || ip[thoff] == 5 ||
+		ip[thoff] == 11 || ip[thoff] == 12);
+}
+
+static bool find_tuple(const uint8_t *ip, size_t len, struct tuple *tuple)
+{
+	struct vm_pkt pkt;
+	size_t inner;
+	bool error = is_error(ip, len, &inner);
+
+	if (error && inner < len) {
+		ip += inner;
+		len -= inner;
+	}
+	if (len < 20 ||
+	    !vm_pkt_load(&pkt, (struct span){ ip, len }, len,
+			 ip[0] >> 4 == 4 ? ETH_P_IP : ETH_P_IPV6))
+		return false;
+	vm_pkt_tuple(&pkt, tuple);
+	if (error)
+		invert(tuple);
+	return true;
+}
+
+/**
+ * facts_before - the connection of a packet that is going to be sent
+ * @facts: filled
+ * @replay: whose host is asked
+ * @packet: the packet
+ */
+void facts_before(struct facts *facts, struct replay *replay,
+		  const struct sample *packet)
+{
+	const struct vm_host *host = host_facts(replay->host);
+	size_t at = packet->way == WAY_IN ? ETH_HLEN : 0;
+	struct tuple tuple;
+
+	memset(facts, 0, sizeof(*facts));
+	facts->found = packet->len > at &&
+		       find_tuple(packet->bytes + at, packet->len - at,
+				  &tuple) &&
+		       host->conntrack(host->ctx, &tuple, 0, &facts->ct) == 0;
+}
+
+static bool is_fact(const struct tally_rule *rule)
+{
+	return strcmp(rule->table, "facts") == 0;
+}
+
+/**
+ * facts_after - what the kernel said of the packet that was sent last
+ * @tally: after tally_read(), before tally_credit()
+ *
+ * Of a packet that was looped back the way out says it, which comes first in
+ * time, but not here: both say the same.
+ */
+enum track_fact facts_after(const struct tally *tally)
+{
+	enum track_fact fact = FACT_NONE;
+	unsigned int number = 0;
+	size_t i;
+
+	for (i = 0; i < tally->nrules; i++) {
+		const struct tally_rule *rule = &tally->rule[i];
+		const struct tally_expr *last;
+
+		if (!is_fact(rule) || !rule->nexprs)
+			continue;
+		last = &tally->expr[rule->first + rule->nexprs - 1];
+		if (last->now.packets != last->last.packets)
+			fact = number % FACTS;
+		number++;
+	}
+	return fact;
+}
+
+/**
+ * facts_give - tell the interpreter
+ * @facts: of before
+ * @fact: of after
+ * @pkt: its connection is filled
+ */
+void facts_give(const struct facts *facts, enum track_fact fact,
+		struct vm_pkt *pkt)
+{
+	struct vm_ct *ct = &pkt->ct;
+
+	memset(ct, 0, sizeof(*ct));
+	switch (fact) {
+	case FACT_UNTRACKED:
+		ct->presence = VM_CT_UNTRACKED;
+		return;
+	case FACT_INVALID:
+	case FACT_NONE:
+		ct->presence = VM_CT_NONE;
+		return;
+	default:
+		break;
+	}
+	if (facts->found) {
+		*ct = facts->ct;
+	} else {
+		ct->fresh = true;
+		ct->status = VM_KNOWN(0);
+		ct->mark = VM_KNOWN(0);
+		ct->zone = VM_KNOWN(0);
+	}
+	ct->presence = VM_CT_TRACKED;
+	ct->state = fact == FACT_NEW			    ? RSTATTR_CT_NEW :
+		    fact == FACT_ORIGINAL || fact == FACT_REPLY ?
+							      RSTATTR_CT_ESTABLISHED :
+							      RSTATTR_CT_RELATED;
+	ct->reply = VM_KNOWN(fact == FACT_REPLY || fact == FACT_RELATED_REPLY);
+}

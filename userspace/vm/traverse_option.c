@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Options of IP headers, as far as packets are dropped for them. */
+#include <netinet/in.h>
+
+#include "vm/walk.h"
+
+#include <netinet/if_ether.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "vm/facts.h"
+#include "vm/pkt_parse.h"
+
+#define HEADER_V4 20
+#define OPTIONS_V4_MAX 40
+
+/* Of IPv4, with the bit that says "copied". */
+#define OPT_END 0
+#define OPT_NOP 1
+#define OPT_RR 7
+#define OPT_TIMESTAMP 68
+#define OPT_LSRR 131
+#define OPT_SSRR 137
+#define OPT_CIPSO 134
+#define OPT_ROUTER_ALERT 148
+
+/* Of a hop-by-hop header. */
+#define HOP_PAD1 0
+#define HOP_PADN 1
+#define HOP_ROUTER_ALERT 5
+#define HOP_PAD_MAX 7
+
+static const char bad[] = "its IP options make no sense";
+
+static bool accepts_source_routes(const struct vm *vm)
+{
+	char name[64 + IFNAMSIZ];
+
+	if (facts_sysctl(vm, "net.ipv4.conf.all.accept_source_route") == 0)
+		return false;
+	if (!vm->pkt->in.has_name)
+		return true;
+	snprintf(name, sizeof(name), "net/ipv4/conf/%s/accept_source_route",
+		 vm->pkt->in.name);
+	return facts_sysctl(vm, name) != 0;
+}
+
+/* A route or a time that is recorded on the way: what, depends on the host. */
+static void forget_record(struct vm_pkt *pkt, size_t at, size_t len)
+{
+	static const uint8_t nothing[OPTIONS_V4_MAX];
+
+	vm_pkt_write(pkt, at + 2, nothing, nothing, len - 2);
+	vm_pkt_write(pkt, 10, nothing, nothing, 2);
+}
+
+/* One of __ip_options_compile(). Return: why it is refused, or NULL. */
+static const char *check(struct vm *vm, size_t at, const uint8_t *option,
+			 size_t len, uint32_t *seen)
+{
+	bool dated = option[0] == OPT_TIMESTAMP;
+
+	switch (option[0]) {
+	case OPT_LSRR:
+	case OPT_SSRR:
+		if (len < 3 || option[2] < 4 || *seen & 1)
+			return bad;
+		*seen |= 1;
+		return accepts_source_routes(vm) ?
+			       NULL :
+			       "source routes are not accepted";
+	case OPT_RR:
+	case OPT_TIMESTAMP:
+		if (*seen & (dated ? 4U : 2U) || len < (dated ? 4U : 3U) ||
+		    option[2] < (dated ? 5 : 4))
+			return bad;
+		*seen |= dated ? 4U : 2U;
+		if (option[2] <= len && (size_t)option[2] + 3 > len)
+			return bad;
+		if (option[2] <= len || dated)
+			forget_record(vm->pkt, at, len);
+		return NULL;
+	case OPT_ROUTER_ALERT:
+		return len < 4 ? bad : NULL;
+	case OPT_CIPSO:
+		return NULL;
+	}
+	return NULL;
+}
+
+/**
+ * walk_ipv4_options - ip_rcv_options()
+ * @vm: the machine; its packet came in and has been routed
+ *
+ * Return: why it is dropped, or NULL.
+ */
+const char *walk_ipv4_options(struct vm *vm)
+{
+	uint8_t first, option[OPTIONS_V4_MAX];
+	size_t at, end, len;
+	uint32_t seen = 0;
+	const char *why = NULL;
+
+	if (pkt_peek(vm->pkt, 0, 1, &first) != TRI_TRUE)
+		return NULL;
+	end = (size_t)(first & 15) * 4;
+	for (at = HEADER_V4; at < end && !why; at += len) {
+		if (pkt_peek(vm->pkt, at, end - at, option) != TRI_TRUE)
+			return NULL;
+		if (option[0] == OPT_END)
+			return NULL;
+		len = 1;
+		if (option[0] == OPT_NOP)
+			continue;
+		if (end - at < 2 || option[1] < 2 || option[1] > end - at)
+			return bad;
+		len = option[1];
+		why = check(vm, at, option, len, &seen);
+	}
+	return why;
+}
+
+/* Return: whether ip6_parse_tlv() takes it. */
+static bool takes(const uint8_t *option, size_t len, unsigned int *padding)
+{
+	size_t i;
+
+	switch (option[0]) {
+	case HOP_PADN:
+		*padding += (unsigned int)len;
+		if (*padding > HOP_PAD_MAX)
+			return false;
+		for (i = 2; i < len; i++) {
+			if (option[i])
+				return false;
+		}
+		return true;
+	case HOP_ROUTER_ALERT:
+		return option[1] == 2;
+	}
+	/* Of what is not known the upper bits say what to do. */
+	return !(option[0] >> 6);
+}
+
+/**
+ * walk_ipv6_hop_options - ipv6_parse_hopopts(), before the first hook
+ * @vm: the machine; its packet came in
+ *
+ * Return: why it is dropped, or NULL.
+ */
+const char *walk_ipv6_hop_options(const struct vm *vm)
+{
+	static const char refusal[] = "its hop-by-hop options make no sense";
+	const struct vm_pkt *pkt = vm->pkt;
+	uint8_t next, head[2], option[32];
+	unsigned int padding = 0;
+	size_t at, end;
+
+	if (pkt_peek(pkt, 6, 1, &next) != TRI_TRUE || next != IPPROTO_HOPOPTS)
+		return NULL;
+	switch (pkt_peek(pkt, 40, 2, head)) {
+	case TRI_FALSE:
+		return refusal;
+	case TRI_UNKNOWN:
+		return NULL;
+	case TRI_TRUE:
+		break;
+	}
+	end = 40 + 8 + (size_t)head[1] * 8;
+	if (end > pkt->len)
+		return refusal;
+	for (at = 42; at < end;) {
+		size_t room =
+			end - at < sizeof(option) ? end - at : sizeof(option);
+
+		if (pkt_peek(pkt, at, room, option) != TRI_TRUE)
+			return NULL;
+		if (option[0] == HOP_PAD1) {
+			if (++padding > HOP_PAD_MAX)
+				return refusal;
+			at++;
+			continue;
+		}
+		if (end - at < 2 || (size_t)option[1] + 2 > end - at)
+			return refusal;
+		if ((size_t)option[1] + 2 > room)
+			return NULL;
+		if (!takes(option, (size_t)option[1] + 2, &padding))
+			return refusal;
+		if (option[0] != HOP_PADN)
+			padding = 0;
+		at += (size_t)option[1] + 2;
+	}
+	return NULL;
+}
