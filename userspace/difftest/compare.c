@@ -108,6 +108,33 @@ static bool same_count(const struct count *kernel,
 	return kernel->packets == ours->packets && kernel->bytes == ours->bytes;
 }
 
+/*
+ * The expression that did it: counted the same before, but not behind. Where
+ * no rule tells, the packet took another way.
+ */
+static void add_culprit(const struct compare *compare, struct text *said)
+{
+	const struct tally *tally = compare->tally;
+	size_t i, j;
+
+	for (i = 0; i < tally->nrules; i++) {
+		const struct tally_rule *at = &tally->rule[i];
+		const struct tally_expr *expr = &tally->expr[at->first];
+		const struct nft_rule *rule = compare->rule[i];
+
+		for (j = 2; j < at->nexprs && !is_silence(at); j += 2) {
+			if (!same_count(&expr[j - 2].now,
+					expr_priv(rule->expr[j - 2])) ||
+			    same_count(&expr[j].now, expr_priv(rule->expr[j])))
+				continue;
+			text_add(said, "culprit: %s\n",
+				 tally->seen->seen[expr[j - 1].kind.key].name);
+			return;
+		}
+	}
+	text_add(said, "culprit: the way\n");
+}
+
 /* What a counter stands behind: "after cmp". */
 static const char *before(const struct nft_rule *rule, size_t index)
 {
@@ -156,6 +183,8 @@ bool compare_rules(const struct compare *compare, struct text *said)
 					 ours->bytes);
 		}
 	}
+	if (told)
+		add_culprit(compare, said);
 	return told == 0;
 }
 

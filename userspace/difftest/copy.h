@@ -53,6 +53,8 @@ void instrument_rule(struct nlmsghdr *nlh, const struct nlmsghdr *from,
 void instrument_elems(struct nlmsghdr *nlh, const struct nlmsghdr *from,
 		      bool count);
 
+long copy_code_number(const struct nlmsghdr *rule);
+
 /* Names that the kernel gives to chains without. */
 bool copy_anonymous(const char *chain);
 uint32_t copy_chain_id(const char *chain);

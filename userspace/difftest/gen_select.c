@@ -157,7 +157,7 @@ static const struct selector_form selectors[] = {
 	V6N("dst hdrlength", 0, F_HDRLEN), V6N("mh type", 0, F_MH_TYPE),
 	V6N("mh nexthdr", 0, F_PROTO),
 	{ "rt0 addr[1]", VT_V6, 0, 6, 0, FAM_HAS6, HOOK_ALL, NULL, false },
-	{ "srh seg-left", VT_NUM, F_HDRLEN, 6, 0, FAM_HAS6, HOOK_ALL, NULL,
+	{ "srh tag", VT_NUM, F_HDRLEN, 6, 0, FAM_HAS6, HOOK_ALL, NULL,
 	  false },
 	V4B("ip option rr"), V4B("ip option lsrr"), V4B("ip option ssrr"),
 	V4B("ip option ra"), V4N("ip option rr ptr", 0, F_HDRLEN),

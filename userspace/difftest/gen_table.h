@@ -9,6 +9,8 @@
 #define SUPPORT_EGRESS (EMITTERS_MAX - 1)
 #define SUPPORT_CODE (EMITTERS_MAX - 2)
 #define SUPPORT_IPTABLES (EMITTERS_MAX - 3)
+#define SUPPORT_BOOLEAN (EMITTERS_MAX - 4)
+#define SUPPORT_INNER (EMITTERS_MAX - 5)
 
 void gen_table(struct gen *gen, unsigned int fam);
 void gen_harness(struct gen *gen);

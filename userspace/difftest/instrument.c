@@ -26,8 +26,13 @@ static void put_counter(struct nlmsghdr *nlh, uint16_t type)
 	mnl_attr_nest_end(nlh, elem);
 }
 
-/* "code 12" of the rule's comment, or -1. */
-static long code_number(const struct nlmsghdr *rule)
+/**
+ * copy_code_number - "code 12" of the rule's comment
+ * @rule: as it was read
+ *
+ * Return: the number, or -1.
+ */
+long copy_code_number(const struct nlmsghdr *rule)
 {
 	const struct nlattr *udata = copy_attr(rule, NFTA_RULE_USERDATA);
 	const uint8_t *at;
@@ -195,7 +200,7 @@ static void put_expressions(struct nlmsghdr *nlh, const struct nlmsghdr *from,
 			    const struct copy_how *how, struct compat *compat)
 {
 	const struct nlattr *list = copy_attr(from, NFTA_RULE_EXPRESSIONS);
-	long code = how->codes ? code_number(from) : -1;
+	long code = how->codes ? copy_code_number(from) : -1;
 	const struct nlattr *elem;
 	bool loaded = false;
 	struct nlattr *nest = mnl_attr_nest_start(nlh, NFTA_RULE_EXPRESSIONS);

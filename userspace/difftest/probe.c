@@ -9,6 +9,7 @@
 
 #include "difftest/copy.h"
 #include "difftest/gen.h"
+#include "difftest/gen_code.h"
 #include "difftest/gen_table.h"
 
 #define TRIES 8
@@ -236,6 +237,45 @@ static bool loads(const char *line)
 	return err == 0;
 }
 
+/* Is a rule of bytecode taken: in the scratch namespace, by itself. */
+static bool takes_code(void (*make)(struct code *code))
+{
+	struct script script = { 0 };
+	struct codes codes = { 0 };
+	struct copy_how how = { .codes = &codes };
+	struct copy copy = { 0 };
+	struct code *code = codes_add(&codes, 0);
+	bool taken = false;
+	size_t i;
+
+	if (!code)
+		return false;
+	make(code);
+	script_add(&script, LINE_FIXED, 0,
+		   "table ip x { chain y { counter comment \"code 0\"; }; }");
+	if (!script_run_nft(&script, NULL, NULL) && !copy_read(&copy) &&
+	    !copy_flush() && !copy_write(&copy, &how, NULL, NULL)) {
+		taken = true;
+		for (i = 0; i < copy.count; i++)
+			taken &= !copy.message[i].out;
+	}
+	copy_flush();
+	copy_release(&copy);
+	script_release(&script);
+	codes_release(&codes);
+	return taken;
+}
+
+static void probe_codes(struct support *support, FILE *file)
+{
+	support->off[SUPPORT_BOOLEAN] = !takes_code(code_boolean_probe);
+	support->off[SUPPORT_INNER] = !takes_code(code_inner_probe);
+	if (support->off[SUPPORT_BOOLEAN])
+		fprintf(file, "# not taken here: bitwise and, or, xor\n");
+	if (support->off[SUPPORT_INNER])
+		fprintf(file, "# not taken here: inner\n");
+}
+
 static bool wanted(const char *only, size_t index)
 {
 	const char *name = name_of(index), *at = only;
@@ -298,6 +338,9 @@ int generate_probe(struct support *support, const struct topology *topology,
 	support->off[SUPPORT_EGRESS] = !loads(
 		"table netdev x { chain y { type filter hook egress device "
 		"\"left0\" priority 0; }; }");
+	if (support->off[SUPPORT_EGRESS])
+		fprintf(file, "# not taken here: egress\n");
+	probe_codes(support, file);
 	err = try_range(probe, 0, count);
 	topology_enter(topology, PLACE_FW);
 	if (!err)

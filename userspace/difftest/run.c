@@ -23,12 +23,42 @@ static void refused_line(void *data, const struct line *line, const char *why)
 		       line ? (int)strcspn(why, "\n") : 1000, why);
 }
 
+static void print_name(const struct nlattr *elem)
+{
+	printf(" %s", mnl_attr_get_str(copy_nested(elem, NFTA_EXPR_NAME)));
+}
+
+static void print_expressions(const struct message *message,
+			      const struct codes *codes)
+{
+	const struct nlattr *list =
+		copy_attr(message->nlh, NFTA_RULE_EXPRESSIONS);
+	const struct nlattr *elem;
+	long code;
+
+	if (message->type != NFT_MSG_NEWRULE || !list)
+		return;
+	code = copy_code_number(message->nlh);
+	printf("# %s", code < 0 ? "text:" : "bytecode:");
+	if (code < 0) {
+		mnl_attr_for_each_nested(elem, list)
+			print_name(elem);
+	} else if ((size_t)code < codes->count) {
+		mnl_attr_for_each(elem, &codes->code[code].u.nlh, 0)
+			print_name(elem);
+	}
+	printf("\n");
+}
+
 static void refused_message(void *data, const struct message *message, int err,
 			    const char *why)
 {
-	struct run *run = data;
+	struct trial *trial = data;
+	struct run *run = trial->run;
 
 	run->refused++;
+	if (run->options.verbose && message)
+		print_expressions(message, &trial->generated.codes);
 	if (run->options.verbose)
 		printf("# not taken by the kernel: message %d of table %s, %s: %s %s\n",
 		       message ? message->type : -1,
@@ -84,7 +114,7 @@ static int load(struct trial *trial)
 	int err = load_text(trial, &copy);
 
 	if (!err)
-		err = copy_write(&copy, &how, refused_message, trial->run);
+		err = copy_write(&copy, &how, refused_message, trial);
 	copy_release(&copy);
 	return err;
 }

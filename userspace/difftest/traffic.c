@@ -188,7 +188,9 @@ static bool is_group(const struct ends *ends)
 {
 	const uint8_t *v4 = ends->v4[1];
 
-	return v4[0] >= 0xe0 || v4[3] == 0xff || ends->v6[1][0] == 0xff;
+	/* Zero means this host itself, and becomes another address. */
+	return v4[0] >= 0xe0 || !v4[0] || v4[3] == 0xff ||
+	       ends->v6[1][0] == 0xff || !(ends->v6[1][0] | ends->v6[1][15]);
 }
 
 static void make_out(struct traffic *traffic, struct sample *packet)

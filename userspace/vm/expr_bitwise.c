@@ -48,7 +48,10 @@ static int decode_shift(const struct expr_source *source,
 	return 0;
 }
 
-/* The operand of and, or, xor is a register or a constant. */
+/*
+ * The operand of and, or, xor is a register or a constant. Of a constant the
+ * kernel tells four bytes, however long it is: a longer one is not known.
+ */
 static int decode_operand(const struct expr_source *source,
 			  struct expr_bitwise *bitwise, uint32_t len)
 {
@@ -61,7 +64,9 @@ static int decode_operand(const struct expr_source *source,
 			       -EINVAL;
 	return attr_value(source->attr[NFTA_BITWISE_DATA], bitwise->mask,
 			  &data_len) &&
-			       data_len == len ?
+			       (data_len == len ||
+				(data_len == sizeof(uint32_t) &&
+				 len < sizeof(uint32_t))) ?
 		       0 :
 		       -EINVAL;
 }
