@@ -112,7 +112,8 @@ static bool same_count(const struct count *kernel,
  * The expression that did it: counted the same before, but not behind. Where
  * no rule tells, the packet took another way.
  */
-static void add_culprit(const struct compare *compare, struct text *said)
+static const struct tally_rule *add_culprit(const struct compare *compare,
+					     struct text *said)
 {
 	const struct tally *tally = compare->tally;
 	size_t i, j;
@@ -129,10 +130,11 @@ static void add_culprit(const struct compare *compare, struct text *said)
 				continue;
 			text_add(said, "culprit: %s\n",
 				 tally->seen->seen[expr[j - 1].kind.key].name);
-			return;
+			return at;
 		}
 	}
 	text_add(said, "culprit: the way\n");
+	return NULL;
 }
 
 /* What a counter stands behind: "after cmp". */
@@ -145,10 +147,12 @@ static const char *before(const struct nft_rule *rule, size_t index)
  * compare_rules - all counters of rules
  * @compare: after tally_read()
  * @said: differences are added
+ * @culprit: filled when there are: the rule that did it, or NULL
  *
  * Return: whether there were none.
  */
-bool compare_rules(const struct compare *compare, struct text *said)
+bool compare_rules(const struct compare *compare, struct text *said,
+		   const struct tally_rule **culprit)
 {
 	const struct tally *tally = compare->tally;
 	unsigned int told = 0;
@@ -184,7 +188,7 @@ bool compare_rules(const struct compare *compare, struct text *said)
 		}
 	}
 	if (told)
-		add_culprit(compare, said);
+		*culprit = add_culprit(compare, said);
 	return told == 0;
 }
 

@@ -17,7 +17,8 @@ struct compare {
 
 int compare_open(struct compare *compare, struct tally *tally,
 		 struct replay *replay, struct text *said);
-bool compare_rules(const struct compare *compare, struct text *said);
+bool compare_rules(const struct compare *compare, struct text *said,
+		   const struct tally_rule **culprit);
 bool compare_elems(const struct compare *compare, struct text *said);
 bool compare_sights(const struct replay *replay, const struct inject *inject,
 		    bool copies, struct text *said);

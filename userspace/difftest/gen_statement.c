@@ -194,7 +194,8 @@ static void duplicate(struct gen *gen)
 
 static void dup_netdev(struct gen *gen)
 {
-	SAY(gen, "dup to \"right0\" ");
+	/* No chain of the ruleset stands at that link's egress. */
+	SAY(gen, "dup to \"p2\" ");
 }
 
 static void last(struct gen *gen)

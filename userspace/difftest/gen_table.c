@@ -225,8 +225,7 @@ static void add_ends(struct script *nft, const char *family)
 
 static void add_device_ends(struct gen *gen, struct script *nft)
 {
-	static const char *const devices[] = { "left0", "right0", "br0", "p1",
-					       "p2" };
+	static const char *const devices[] = { "left0", "right0", "br0", "p1" };
 	char name[32];
 	size_t i, j;
 
@@ -234,7 +233,7 @@ static void add_device_ends(struct gen *gen, struct script *nft)
 	for (i = 0; i < 2; i++) {
 		if (i && gen->support->off[SUPPORT_EGRESS])
 			break;
-		for (j = 0; j < 5; j++) {
+		for (j = 0; j < 4; j++) {
 			snprintf(name, sizeof(name), "end_%s_%s",
 				 netdev_hooks[i].name, devices[j]);
 			add_end(nft, name, netdev_hooks[i].name, devices[j]);

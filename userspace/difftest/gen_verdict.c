@@ -199,7 +199,7 @@ static void snat_prefix(struct gen *gen)
 
 static void fwd(struct gen *gen)
 {
-	SAY(gen, "fwd to \"right0\" ");
+	SAY(gen, "fwd to \"p2\" ");
 }
 
 static void queue(struct gen *gen)

@@ -178,31 +178,44 @@ static void add_registers(const struct vm *vm, struct text *said)
 static bool is_decided(const struct trial *trial, struct text *said)
 {
 	const struct vm *vm = &trial->replay.vm;
+	struct selector selector;
 
 	if (!vm->err)
 		return true;
-	text_add(said, "unknown: error %d (%s), expression %s: %s\n", vm->err,
-		 strerror(-vm->err),
-		 vm->unknown ? expr_name(vm->unknown) : "none",
+	memset(&selector, 0, sizeof(selector));
+	if (vm->unknown && vm->unknown->ops->selector)
+		vm->unknown->ops->selector(vm->unknown, vm->pkt->chain_family,
+					   vm->pkt->tprot, &selector);
+	text_add(said, "unknown: error %d (%s), expression %s %s: %s\n",
+		 vm->err, strerror(-vm->err),
+		 vm->unknown ? expr_name(vm->unknown) : "none", selector.name,
 		 vm->unknown_why ? vm->unknown_why : "no reason");
 	if (vm->last_rule)
 		text_add(said, "unknown: in table %s chain %s handle %llu\n",
 			 vm->last_rule->chain->table->name,
 			 vm->last_rule->chain->name,
 			 (unsigned long long)vm->last_rule->handle);
+	if (vm->last_rule)
+		save_rule_text(trial, vm->last_rule->chain->table->name,
+			       vm->last_rule->chain->name,
+			       vm->last_rule->handle, said);
 	add_registers(vm, said);
 	return false;
 }
 
 static bool compare_all(struct trial *trial, bool elems, struct text *said)
 {
+	const struct tally_rule *culprit = NULL;
 	bool same = true;
 
 	if (elems && tally_read_elems(&trial->tally)) {
 		text_add(said, "the kernel's counters cannot be read\n");
 		return false;
 	}
-	same &= compare_rules(&trial->compare, said);
+	same &= compare_rules(&trial->compare, said, &culprit);
+	if (culprit)
+		save_rule_text(trial, culprit->table, culprit->chain,
+			       culprit->handle, said);
 	if (elems)
 		same &= compare_elems(&trial->compare, said);
 	same &= compare_sights(&trial->replay, &trial->inject, trial->copies,

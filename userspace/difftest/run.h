@@ -50,6 +50,8 @@ struct trial {
 int run_ruleset(struct run *run, uint64_t index);
 
 /* difftest/save.c */
+void save_rule_text(const struct trial *trial, const char *table,
+		    const char *chain, uint64_t handle, struct text *said);
 void save_disagreement(const struct trial *trial, const char *what);
 
 #endif

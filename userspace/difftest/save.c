@@ -2,7 +2,6 @@
 /* A disagreement: told, and kept as a directory. */
 #include <errno.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -78,10 +77,61 @@ static void keep(const struct trial *trial, const char *packet,
 	write_file(dir, "packet", packet);
 	write_file(dir, "difference", what);
 	write_file(dir, "again", replay);
-	snprintf(replay, sizeof(replay),
-		 "nft -a --debug=netlink list ruleset >%s/loaded 2>&1", dir);
-	if (system(replay))
-		fprintf(stderr, "difftest: %s failed\n", replay);
+}
+
+/* The n-th rule of a chain in the text, as it was generated; NULL: none. */
+static const char *find_line(const struct script *nft, const char *table,
+			     const char *chain, size_t n)
+{
+	bool in_table = false, in_chain = false;
+	char head[64], name[64];
+	size_t i;
+
+	snprintf(name, sizeof(name), " chain %s {", chain);
+	for (i = 0; i < nft->count; i++) {
+		const char *text = nft->line[i].text;
+
+		if (sscanf(text, "table %*s %63s {", head) == 1) {
+			in_table = strcmp(head, table) == 0;
+			in_chain = false;
+		} else if (strncmp(text, " chain ", 7) == 0) {
+			in_chain = strcmp(text, name) == 0;
+		} else if (in_table && in_chain && !nft->line[i].out &&
+			   nft->line[i].kind == LINE_FREE && n-- == 0) {
+			return text;
+		}
+	}
+	return NULL;
+}
+
+/**
+ * save_rule_text - how a rule was written
+ * @trial: the ruleset
+ * @table: its table
+ * @chain: its chain
+ * @handle: its handle
+ * @said: the text is added, if it was nft's
+ */
+void save_rule_text(const struct trial *trial, const char *table,
+		    const char *chain, uint64_t handle, struct text *said)
+{
+	const struct tally *tally = &trial->tally;
+	const char *text = NULL;
+	size_t i, n = 0;
+
+	for (i = 0; i < tally->nrules; i++) {
+		const struct tally_rule *rule = &tally->rule[i];
+
+		if (strcmp(rule->table, table) != 0 ||
+		    strcmp(rule->chain, chain) != 0)
+			continue;
+		if (rule->handle == handle)
+			text = find_line(&trial->generated.nft, table, chain,
+					 n);
+		n++;
+	}
+	if (text)
+		text_add(said, "rule:%s\n", text + 1);
 }
 
 static void print_lines(const char *text)

@@ -157,6 +157,29 @@ static uint8_t offset_of(const struct options *found, uint8_t type)
 	return found->router_alert;
 }
 
+/*
+ * ipv4_find_option() takes what skb->data points at for the header, which at
+ * egress is that of the link layer.
+ */
+static enum tri peek(const struct vm_pkt *pkt, size_t offset, size_t len,
+		     uint8_t *bytes)
+{
+	uint8_t known[OPTIONS_MAX];
+	size_t i;
+
+	if (!skb_egress(pkt))
+		return pkt_peek(pkt, offset, len, bytes);
+	if (!pkt->has_ll)
+		return TRI_UNKNOWN;
+	if (!skb_ll_bytes(pkt, offset, len, bytes, known))
+		return TRI_FALSE;
+	for (i = 0; i < len; i++) {
+		if (known[i] != 0xff)
+			return TRI_UNKNOWN;
+	}
+	return TRI_TRUE;
+}
+
 static enum tri find(const struct vm *vm, uint8_t type, uint8_t *at)
 {
 	/*
@@ -170,9 +193,7 @@ static enum tri find(const struct vm *vm, uint8_t type, uint8_t *at)
 	enum tri there;
 	int len;
 
-	if (skb_egress(vm->pkt))
-		return TRI_UNKNOWN;
-	there = pkt_peek(vm->pkt, 0, 1, &first);
+	there = peek(vm->pkt, 0, 1, &first);
 	if (there == TRI_TRUE && vm->pkt->len < HEADER)
 		there = TRI_FALSE;
 	if (there != TRI_TRUE)
@@ -180,11 +201,13 @@ static enum tri find(const struct vm *vm, uint8_t type, uint8_t *at)
 	len = (first & 0x0f) * 4 - HEADER;
 	if (len <= 0)
 		return TRI_FALSE;
-	there = pkt_peek(vm->pkt, HEADER, (size_t)len, options);
+	there = peek(vm->pkt, HEADER, (size_t)len, options);
 	if (there != TRI_TRUE)
 		return there;
 	there = compile(&found, options, (uint8_t)len);
 	*at = offset_of(&found, type);
+	if (*at && skb_egress(vm->pkt))
+		*at = (uint8_t)(*at - vm->pkt->ll_len);
 	/* If it is not there, it does not matter whether the others are right. */
 	return *at ? there : TRI_FALSE;
 }

@@ -237,6 +237,10 @@ bool facts_dst(const struct vm *vm, struct vm_route *route)
 	const struct vm_u32 *out = &vm->pkt->out.index;
 	struct vm_route_query query;
 
+	if (vm->dst) {
+		*route = *vm->dst;
+		return !route->error;
+	}
 	if (!ask_dst(vm->pkt, &query) || facts_route(vm, &query, route) ||
 	    route->error)
 		return false;

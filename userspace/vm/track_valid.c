@@ -102,8 +102,11 @@ bool vm_track_sum_wrong(struct vm *vm, size_t thoff, uint8_t proto)
 		len = (size_t)pkt->data[thoff + 4] << 8 | pkt->data[thoff + 5];
 	if (thoff + len > pkt->len)
 		return true;
+	/* Of UDP-Lite the kernel sums as of UDP, so that few are right. */
 	if (proto != IPPROTO_ICMP)
-		sum = pseudo_header(pkt, pkt->len - thoff, proto);
+		sum = pseudo_header(pkt, pkt->len - thoff,
+				    proto == IPPROTO_UDPLITE ? IPPROTO_UDP :
+							       proto);
 	sum = add_words(sum, pkt->data + thoff, len);
 	sum = (sum & 0xffff) + (sum >> 16);
 	return sum != 0xffff;

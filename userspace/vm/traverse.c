@@ -135,6 +135,7 @@ void vm_traverse(struct vm *vm, const struct vm_journey *journey,
 		walk_one_hook(&walk);
 	else
 		walk_whole_way(&walk);
+	vm->dst = NULL;
 	if (vm->err)
 		result->end = VM_END_ERROR;
 }

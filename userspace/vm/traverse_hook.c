@@ -246,36 +246,6 @@ static bool run_chain(struct walk *walk, const struct walk_at *at,
 	return true;
 }
 
-static bool is_fragment(const struct vm_pkt *pkt)
-{
-	uint8_t bytes[2];
-
-	return pkt->protocol == ETH_P_IP &&
-	       pkt_peek(pkt, 6, 2, bytes) == TRI_TRUE &&
-	       ((bytes[0] & 0x3f) || bytes[1]);
-}
-
-/*
- * Where conntrack is, fragments wait for each other: what goes on is the whole
- * packet. A recorded one that is a fragment has passed here as one.
- */
-static bool run_defrag(struct walk *walk, const struct walk_at *at)
-{
-	struct vm *vm = walk->vm;
-	bool tracked;
-
-	if (walk->before || walk->over || vm->past || !walk->hidden ||
-	    !is_fragment(vm->pkt))
-		return true;
-	vm->err = vm_hooks_tracked(vm->ruleset, at->place, &tracked);
-	if (vm->err)
-		return walk_end(walk, VM_END_ERROR, NULL);
-	if (!tracked)
-		return true;
-	vm_step(vm, "held until all fragments have come");
-	return walk_end(walk, VM_END_STOLEN, NULL);
-}
-
 static bool run_track(struct walk *walk, const struct walk_at *at)
 {
 	struct vm *vm = walk->vm;
@@ -296,7 +266,7 @@ static bool run_track(struct walk *walk, const struct walk_at *at)
 			return !vm->err || walk_end(walk, VM_END_ERROR, NULL);
 		if (!walk_bridge_track(walk))
 			return true;
-		if (!run_defrag(walk, at))
+		if (!walk_defrag(walk, at))
 			return false;
 	}
 	vm_track_in(vm, &walk->given, at->place);
@@ -311,7 +281,7 @@ static bool run_entry(struct walk *walk, const struct walk_at *at,
 	case VM_HOOK_CHAIN:
 		return run_chain(walk, at, entry->chain);
 	case VM_HOOK_DEFRAG:
-		return run_defrag(walk, at);
+		return walk_defrag(walk, at);
 	case VM_HOOK_TRACK:
 		return run_track(walk, at);
 	case VM_HOOK_NAT:

@@ -81,6 +81,27 @@ static const char *refused_ipv6(const struct vm *vm)
 	return walk_ipv6_hop_options(vm);
 }
 
+/* ip_rcv_core(): the sum of the header's words. */
+static const char *refused_ipv4(const struct vm_pkt *pkt)
+{
+	uint8_t word[2];
+	uint32_t sum = 0;
+	size_t at, end;
+
+	if (pkt->checksum_known_good || pkt_peek(pkt, 0, 1, word) != TRI_TRUE)
+		return NULL;
+	end = (size_t)(word[0] & 15) * 4;
+	for (at = 0; at < end; at += 2) {
+		if (pkt_peek(pkt, at, 2, word) != TRI_TRUE)
+			return NULL;
+		sum += (uint32_t)word[0] << 8 | word[1];
+	}
+	sum = (sum & 0xffff) + (sum >> 16);
+	return (sum & 0xffff) + (sum >> 16) == 0xffff ?
+		       NULL :
+		       "the IP header's checksum is wrong";
+}
+
 /* What the kernel drops before the first hook. Return: why, or NULL. */
 static const char *refused(const struct vm *vm)
 {
@@ -91,7 +112,7 @@ static const char *refused(const struct vm *vm)
 		return "it is for another host's link layer address";
 	if (pkt_check_ip(pkt, v4) == TRI_FALSE)
 		return "the IP header makes no sense";
-	return v4 ? NULL : refused_ipv6(vm);
+	return v4 ? refused_ipv4(pkt) : refused_ipv6(vm);
 }
 
 /* Time to live, or hop limit. Return: false when it is used up. */

@@ -164,6 +164,7 @@ static enum walk_route send_as_given(struct walk *walk, struct vm_link *out)
 {
 	*out = walk->out;
 	walk->nexthop.family = 0;
+	walk->vm->dst = NULL;
 	walk->vm->pkt->has_dst = VM_KNOWN(1);
 	return WALK_SEND;
 }
@@ -174,6 +175,8 @@ static void note(struct walk *walk, const struct vm_route_query *query,
 {
 	struct vm_pkt *pkt = walk->vm->pkt;
 
+	walk->route = *route;
+	walk->vm->dst = &walk->route;
 	walk->nexthop = route->gateway.family ? route->gateway : query->dst;
 	pkt->has_dst = VM_KNOWN(1);
 	pkt->rtclassid = VM_KNOWN(pkt->protocol == ETH_P_IP ? route->realm : 0);
@@ -195,6 +198,7 @@ enum walk_route walk_route_in(struct walk *walk, struct vm_link *out,
 	struct vm_route_query query;
 	struct vm_route route;
 
+	vm->dst = NULL;
 	vm->pkt->has_dst = VM_UNKNOWN;
 	vm->pkt->rtclassid = VM_UNKNOWN;
 	if (walk->out_given)
@@ -237,6 +241,7 @@ enum walk_route walk_route_out(struct walk *walk, struct vm_link *out,
 	struct vm_route_query query;
 	struct vm_route route;
 
+	vm->dst = NULL;
 	vm->pkt->has_dst = VM_UNKNOWN;
 	vm->pkt->rtclassid = VM_UNKNOWN;
 	if (walk->out_given)

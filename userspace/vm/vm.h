@@ -81,6 +81,7 @@ struct vm_tracer {
 
 /* What is decided where it is not known; see vm/fork.c. */
 struct vm_forks;
+struct vm_route; /* vm/host.h */
 
 /* Elements that rules added or deleted in this run; see vm/touched.c. */
 #define VM_TOUCHES_MAX 6
@@ -103,6 +104,8 @@ struct vm {
 	struct vm_regs regs;
 	const struct vm_tracer *tracer;
 	struct vm_forks *forks;
+	/* The packet's route, where its whole way is followed; or NULL. */
+	const struct vm_route *dst;
 	/*
 	 * The replay is the packet: counters count, limits use their tokens,
 	 * dynset adds. Otherwise state that moves is not known.

@@ -4,6 +4,7 @@
 #define RSTATTR_VM_WALK_H
 
 #include "vm/hooks.h"
+#include "vm/host.h"
 #include "vm/traverse.h"
 
 struct walk {
@@ -23,7 +24,8 @@ struct walk {
 	/* Of VM_WAY_HOOK: the first chain has not been met; the last has. */
 	bool before;
 	bool over;
-	/* Whom it is sent to by that link; family 0: not known. */
+	/* Its route; and whom it is sent to: family 0 is not known. */
+	struct vm_route route;
 	struct addr nexthop;
 	unsigned int laps; /* through the loopback link */
 	bool to_here;	   /* routed to this host when it was sent */
@@ -53,6 +55,9 @@ bool walk_route_again(struct walk *walk);
 
 /* vm/traverse_parse.c */
 void walk_parse(struct vm *vm, const struct walk_at *at, uint32_t chain_family);
+
+/* vm/traverse_defrag.c */
+bool walk_defrag(struct walk *walk, const struct walk_at *at);
 
 /* vm/traverse_nat.c */
 bool walk_nat(struct walk *walk, const struct walk_at *at);
