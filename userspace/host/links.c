@@ -53,8 +53,14 @@ static bool is_set(const struct nlattr *attr, bool otherwise)
 static void read_bridge(struct host_link *link, const struct nlattr *info)
 {
 	const struct nlattr *attr[LINK_ATTRS];
+	uint8_t filtering;
+	uint16_t proto;
 
 	host_index_nest(info, attr, LINK_ATTRS);
+	if (host_attr(attr[IFLA_BR_VLAN_FILTERING], 1, &filtering))
+		link->link.vlan_filtering = VM_KNOWN(filtering);
+	if (host_attr(attr[IFLA_BR_VLAN_PROTOCOL], 2, &proto))
+		link->link.vlan_proto = VM_KNOWN(ntohs(proto));
 	link->bridge.filters = is_set(attr[IFLA_BR_VLAN_FILTERING], true);
 	link->bridge.snoops = is_set(attr[IFLA_BR_MCAST_SNOOPING], true);
 }

@@ -277,6 +277,19 @@ static int find_link(void *ctx, uint32_t index, struct vm_link *link)
 	return 0;
 }
 
+static struct vm_u32 bridge_filters;
+
+/* A bridge of which all is known. */
+static int find_bridge(void *ctx, uint32_t index, struct vm_link *link)
+{
+	find_link(ctx, index, link);
+	link->vlan_filtering = bridge_filters;
+	link->vlan_proto = VM_KNOWN(0x8100);
+	link->has_mac = true;
+	memcpy(link->mac, "\2\0\0\0\3\2", 6);
+	return 0;
+}
+
 static void test_bridge(void **state)
 {
 	(void)state;
@@ -293,6 +306,15 @@ static void test_bridge(void **state)
 	unknown(NFT_META_BRI_IIFPVID);
 	unknown(NFT_META_BRI_IIFVPROTO);
 	no_value(META_BRI_IIFHWADDR, 6);
+	host.link = find_bridge;
+	bridge_filters = VM_KNOWN(0);
+	fails(NFT_META_BRI_IIFPVID);
+	fails(NFT_META_BRI_IIFVPROTO);
+	holds(META_BRI_IIFHWADDR, "\2\0\0\0\3\2", 6);
+	bridge_filters = VM_KNOWN(1);
+	holds(NFT_META_BRI_IIFVPROTO, "\x81\0", 2);
+	no_value(NFT_META_BRI_IIFPVID, 2);
+	host.link = find_link;
 	pkt.in.master = VM_KNOWN(8);
 	holds(NFT_META_BRI_IIFNAME, "\0\0\0\0", 4);
 	fails(NFT_META_BRI_IIFVPROTO);

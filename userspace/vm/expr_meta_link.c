@@ -198,6 +198,45 @@ static enum tri bridge_of(const struct vm *vm, const struct vm_link *port,
 	return strcmp(bridge->kind, "bridge") == 0 ? TRI_TRUE : TRI_FALSE;
 }
 
+/* ibrhwaddr */
+static void get_bridge_mac(struct vm *vm, const struct nft_expr *expr,
+			   enum tri there, const struct vm_link *bridge)
+{
+	const struct expr_meta *meta = expr_priv(expr);
+	uint8_t known[sizeof(bridge->mac)];
+
+	memset(known, 0xff, sizeof(known));
+	if (there == TRI_TRUE && bridge->has_mac)
+		vm_store(vm, expr, meta->dreg, bridge->mac, known,
+			 sizeof(known));
+	else if (there == TRI_TRUE ||
+		 load_maybe(vm, expr, "the interface's bridge is not known"))
+		load_unknown(vm, expr, meta->dreg, meta->len);
+}
+
+/* ibrpvid, ibrvproto: only where br_vlan_enabled(). */
+static void get_bridge_vlan(struct vm *vm, const struct nft_expr *expr,
+			    enum tri there, const struct vm_link *bridge)
+{
+	const struct expr_meta *meta = expr_priv(expr);
+	const struct vm_u32 *filtering = &bridge->vlan_filtering;
+
+	if (vm_known(*filtering) && !filtering->value) {
+		vm_break(vm, expr, "the bridge does not filter VLANs");
+		return;
+	}
+	if ((there != TRI_TRUE || !vm_known(*filtering)) &&
+	    !load_maybe(vm, expr,
+			"it is not known whether the bridge filters VLANs"))
+		return;
+	if (meta->key == NFT_META_BRI_IIFVPROTO &&
+	    vm_known(bridge->vlan_proto))
+		vm_store_u16(vm, expr, meta->dreg,
+			     VM_KNOWN(htons((uint16_t)bridge->vlan_proto.value)));
+	else
+		load_unknown(vm, expr, meta->dreg, meta->len);
+}
+
 /**
  * meta_get_bridge - ibrname, obrname, ibrpvid, ibrvproto, ibrhwaddr
  * @vm: the machine
@@ -224,10 +263,10 @@ void meta_get_bridge(struct vm *vm, const struct nft_expr *expr)
 	}
 	if (there == TRI_FALSE)
 		vm_break(vm, expr, "the interface is no bridge's port");
-	else if ((there == TRI_TRUE && meta->key == META_BRI_IIFHWADDR) ||
-		 load_maybe(vm, expr,
-			    "it is not known whether the bridge filters VLANs"))
-		load_unknown(vm, expr, meta->dreg, meta->len);
+	else if (meta->key == META_BRI_IIFHWADDR)
+		get_bridge_mac(vm, expr, there, &bridge);
+	else
+		get_bridge_vlan(vm, expr, there, &bridge);
 }
 
 /**
