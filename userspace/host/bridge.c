@@ -7,6 +7,7 @@
 #include <linux/if_link.h>
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
+#include <net/if.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -69,6 +70,14 @@ static bool group_mac(const struct addr *addr, uint8_t mac[6])
 	return true;
 }
 
+/* Whether neighbours of a link are asked for their addresses. */
+static bool asks(struct host *host, uint32_t index)
+{
+	const struct host_link *link = host_link_find(host, index);
+
+	return link && !(link->flags & IFF_NOARP);
+}
+
 /* See struct vm_host. */
 int host_neighbour(void *ctx, uint32_t index, const struct addr *addr,
 		   uint8_t mac[6])
@@ -92,10 +101,13 @@ int host_neighbour(void *ctx, uint32_t index, const struct addr *addr,
 	ndm->ndm_ifindex = (int)index;
 	mnl_attr_put(&request.nlh, NDA_DST, addr_bits(addr) / 8, addr->bytes);
 	err = nl_request(&host->rtnl, &request.nlh, on_neigh, &found);
-	if (err || !found.is || !found.has_mac || !(found.state & STATES_VALID))
+	if (err && err != -ENOENT)
 		return -ENODATA;
-	memcpy(mac, found.mac, 6);
-	return 0;
+	if (found.is && found.has_mac && found.state & STATES_VALID) {
+		memcpy(mac, found.mac, 6);
+		return 0;
+	}
+	return asks(host, index) ? -ENOENT : -ENODATA;
 }
 
 /* A line of /proc/net/igmp6: "2 eth0 ff02000000...01 1 0000000C 0". */

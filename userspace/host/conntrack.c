@@ -142,13 +142,46 @@ static void set_state(struct vm_ct *ct, bool original)
 		ct->state = RSTATTR_CT_NEW;
 }
 
+static bool read_counters(const struct nlattr *nest, uint64_t *packets,
+			  uint64_t *bytes)
+{
+	const struct nlattr *attr[CTA_COUNTERS_MAX + 1];
+
+	host_index_nest(nest, attr, CTA_COUNTERS_MAX + 1);
+	if (!host_attr(attr[CTA_COUNTERS_PACKETS], 8, packets) ||
+	    !host_attr(attr[CTA_COUNTERS_BYTES], 8, bytes))
+		return false;
+	*packets = be64toh(*packets);
+	*bytes = be64toh(*bytes);
+	return true;
+}
+
+/*
+ * Counters and labels: ctnetlink_dump_extinfo() leaves out what the connection
+ * has no room for.
+ */
+static void read_extensions(const struct nlattr *const *attr,
+			    struct vm_ct *ct)
+{
+	if (!attr[CTA_COUNTERS_ORIG])
+		ct->uncounted = true;
+	else
+		ct->counted = read_counters(attr[CTA_COUNTERS_ORIG],
+					    &ct->packets[0], &ct->bytes[0]) &&
+			      read_counters(attr[CTA_COUNTERS_REPLY],
+					    &ct->packets[1], &ct->bytes[1]);
+	ct->label_set = host_attr(attr[CTA_LABELS], 16, ct->label);
+	if (ct->label_set)
+		memset(ct->label_known, 0xff, sizeof(ct->label_known));
+	ct->no_labels = !attr[CTA_LABELS];
+}
+
 static int on_connection(const struct nlmsghdr *nlh, void *data)
 {
 	const struct nlattr *attr[CTA_MAX + 1];
 	struct reply *reply = data;
 	struct vm_ct *ct = reply->ct;
 	uint16_t zone = 0;
-	uint32_t seconds;
 
 	if (nlh->nlmsg_type != (NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_NEW))
 		return 0;
@@ -165,9 +198,8 @@ static int on_connection(const struct nlmsghdr *nlh, void *data)
 	ct->mark = VM_KNOWN(be32_or(attr[CTA_MARK], 0));
 	if (attr[CTA_STATUS])
 		ct->status = VM_KNOWN(be32_or(attr[CTA_STATUS], 0));
-	seconds = be32_or(attr[CTA_TIMEOUT], 0);
-	if (attr[CTA_TIMEOUT] && seconds <= UINT32_MAX / 1000)
-		ct->expiration = VM_KNOWN(seconds * 1000);
+	/* The packet starts its time anew, so CTA_TIMEOUT tells nothing. */
+	read_extensions(attr, ct);
 	set_state(ct, is_original(reply->asked, &ct->orig));
 	reply->got = true;
 	return 0;

@@ -36,6 +36,8 @@ void expr_ct_text(const struct nft_expr *expr, struct text *text);
 
 /* vm/expr_ct_get.c, vm/expr_ct_set.c */
 void expr_ct_get(struct vm *vm, const struct nft_expr *expr);
+bool vm_ct_count(const struct vm *vm, uint8_t direction, uint64_t *packets,
+		 uint64_t *bytes);
 void expr_ct_tuple(struct vm *vm, const struct nft_expr *expr);
 void expr_ct_set(struct vm *vm, const struct nft_expr *expr);
 bool vm_ct_tuple(const struct vm_pkt *pkt, bool reply, struct tuple *tuple);

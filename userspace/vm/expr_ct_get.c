@@ -72,7 +72,9 @@ static void get_labels(struct vm *vm, const struct nft_expr *expr)
 	const struct expr_ct *get = expr_priv(expr);
 	const struct vm_ct *ct = &vm->pkt->ct;
 
-	if (ct->label_set)
+	if (ct->no_labels)
+		vm_store(vm, expr, get->reg, none, NULL, 16);
+	else if (ct->label_set)
 		vm_store(vm, expr, get->reg, ct->label, ct->label_known, 16);
 	else
 		vm_store(vm, expr, get->reg, none, ct->fresh ? NULL : none, 16);
@@ -84,8 +86,8 @@ static bool counted_at_all(const struct vm *vm, bool *counted)
 	const struct vm_host *host = vm->host;
 	long on;
 
-	*counted = true;
-	if (vm->pkt->ct.counted)
+	*counted = !vm->pkt->ct.uncounted;
+	if (vm->pkt->ct.counted || vm->pkt->ct.uncounted)
 		return true;
 	if (!vm->pkt->ct.fresh || !host || !host->sysctl ||
 	    host->sysctl(host->ctx, "net.netfilter.nf_conntrack_acct", &on))
@@ -94,28 +96,35 @@ static bool counted_at_all(const struct vm *vm, bool *counted)
 	return true;
 }
 
-/*
- * Conntrack counts a packet before any rule sees that. Return: whether the
- * count is known.
+/**
+ * vm_ct_count - what a connection has carried
+ * @vm: the machine; its packet is tracked
+ * @direction: 0: original, 1: reply, EXPR_CT_BOTH
+ * @packets: filled
+ * @bytes: filled
+ *
+ * Conntrack counts a packet before any rule sees that.
+ *
+ * Return: whether it is known.
  */
-static bool count(const struct vm *vm, const struct expr_ct *get,
-		  uint64_t *packets, uint64_t *bytes)
+bool vm_ct_count(const struct vm *vm, uint8_t direction, uint64_t *packets,
+		 uint64_t *bytes)
 {
 	const struct vm_ct *ct = &vm->pkt->ct;
 	bool counted;
 	unsigned int dir;
 
 	*packets = *bytes = 0;
-	if (get->dir == 1 && ct->state == RSTATTR_CT_NEW)
+	if (direction == 1 && ct->state == RSTATTR_CT_NEW)
 		return true;
 	if (!counted_at_all(vm, &counted) || !(ct->reply.known & 1))
 		return false;
 	for (dir = 0; counted && dir < 2; dir++) {
-		if (get->dir != EXPR_CT_BOTH && get->dir != dir)
+		if (direction != EXPR_CT_BOTH && direction != dir)
 			continue;
 		*packets += ct->packets[dir];
 		*bytes += ct->bytes[dir];
-		if (dir != (ct->reply.value & 1))
+		if (ct->is_error || dir != (ct->reply.value & 1))
 			continue;
 		*packets += 1;
 		*bytes += vm->pkt->len;
@@ -128,7 +137,7 @@ static void get_count(struct vm *vm, const struct nft_expr *expr)
 	static const uint8_t nothing[sizeof(uint64_t)];
 	const struct expr_ct *get = expr_priv(expr);
 	uint64_t packets, bytes;
-	bool known = count(vm, get, &packets, &bytes);
+	bool known = vm_ct_count(vm, get->dir, &packets, &bytes);
 
 	if (get->key == NFT_CT_AVGPKT)
 		bytes = packets ? bytes / packets : 0;

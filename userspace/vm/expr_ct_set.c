@@ -56,6 +56,8 @@ static void set_labels(struct vm *vm, const struct nft_expr *expr)
 	bool all = true;
 	size_t i;
 
+	if (ct->no_labels)
+		return;
 	if (!ct->label_set) {
 		memset(ct->label, 0, sizeof(ct->label));
 		memset(ct->label_known, ct->fresh ? 0xff : 0,

@@ -105,7 +105,10 @@ struct vm_host {
 	 */
 	int (*socket)(void *ctx, const struct tuple *tuple, uint32_t iif,
 		      struct vm_socket *socket);
-	/* The link layer address that a packet to @addr is sent to. */
+	/*
+	 * The link layer address that a packet to @addr is sent to. -ENOENT:
+	 * it is asked for first.
+	 */
 	int (*neighbour)(void *ctx, uint32_t index, const struct addr *addr,
 			 uint8_t mac[6]);
 	/* Of IPv6: has the host joined a group on that link. */

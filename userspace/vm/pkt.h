@@ -66,13 +66,19 @@ struct vm_ct {
 	 */
 	bool template;
 	uint8_t zone_dir; /* bit 0: original, bit 1: reply; 0: both */
+	bool no_labels;	  /* there is no room for any: they are zero */
 	bool label_set;	  /* the labels below count */
 	uint8_t label[16];
 	uint8_t label_known[16];
 	bool secmark_set; /* the mark below counts */
 	struct vm_u32 secmark;
-	/* What was counted in each direction before this packet. */
+	/*
+	 * What was counted in each direction before this packet, which counts
+	 * unless it is an error of ICMP about the connection.
+	 */
 	bool counted;
+	bool uncounted; /* there are no counters: they read as zero */
+	bool is_error;
 	uint64_t packets[2];
 	uint64_t bytes[2];
 };

@@ -150,12 +150,21 @@ static bool looks_into(const struct vm_pkt *pkt, uint8_t proto)
 						     IPPROTO_ICMPV6);
 }
 
+/* Of the other family: nf_conntrack_icmp_packet() and its twin refuse it. */
+static bool is_foreign_icmp(const struct vm_pkt *pkt, uint8_t proto)
+{
+	return proto == (pkt->protocol == ETH_P_IP ? IPPROTO_ICMPV6 :
+						     IPPROTO_ICMP);
+}
+
 static enum what what_is(const struct vm_pkt *pkt, struct head *head)
 {
 	enum tri found = find_head(pkt, head);
 
 	if (found != TRI_TRUE)
 		return found == TRI_FALSE ? WHAT_INVALID : WHAT_UNKNOWN;
+	if (is_foreign_icmp(pkt, head->proto))
+		return WHAT_INVALID;
 	if (!looks_into(pkt, head->proto))
 		return WHAT_NORMAL;
 	if (head->read != TRI_TRUE)
@@ -267,6 +276,7 @@ static int ask(struct vm *vm, const struct vm_ct *before,
 	       const struct tuple *tuple, struct vm_ct *ct)
 {
 	uint16_t zone = 0;
+	int err;
 
 	if (!vm->host || !vm->host->conntrack)
 		return -ENODATA;
@@ -275,7 +285,11 @@ static int ask(struct vm *vm, const struct vm_ct *before,
 			return -ENODATA;
 		zone = (uint16_t)before->zone.value;
 	}
-	return vm->host->conntrack(vm->host->ctx, tuple, zone, ct);
+	err = vm->host->conntrack(vm->host->ctx, tuple, zone, ct);
+	/* Other packets of the connection are counted meanwhile. */
+	if (!vm->stateful)
+		ct->counted = false;
+	return err;
 }
 
 /*
@@ -286,6 +300,8 @@ static bool has_tuple(const struct vm_pkt *pkt, struct tuple *tuple)
 {
 	vm_pkt_tuple(pkt, tuple);
 	if (!tuple->has_proto || !tuple->src.family || !tuple->dst.family)
+		return false;
+	if (is_foreign_icmp(pkt, tuple->proto))
 		return false;
 	if (tuple->proto == IPPROTO_GRE)
 		tuple->has_ports = true;
@@ -308,7 +324,7 @@ static void resolve_error(struct vm *vm, const struct head *head,
 {
 	struct vm_pkt *pkt = vm->pkt;
 	size_t at = head->thoff + 8;
-	struct tuple inner, inverse;
+	struct tuple outer, inner, inverse;
 	struct vm_pkt quoted;
 	struct vm_ct ct;
 	int err;
@@ -323,7 +339,10 @@ static void resolve_error(struct vm *vm, const struct head *head,
 		make_none(pkt, VM_CT_NONE);
 		return;
 	}
-	if (!has_tuple(&quoted, &inner)) {
+	/* Whose packet is quoted is told of it. */
+	vm_pkt_tuple(pkt, &outer);
+	if (!has_tuple(&quoted, &inner) ||
+	    !addr_equal(&outer.dst, &inner.src)) {
 		make_none(pkt, VM_CT_NONE);
 		return;
 	}
@@ -334,6 +353,7 @@ static void resolve_error(struct vm *vm, const struct head *head,
 	} else if (!err) {
 		pkt->ct = ct;
 		pkt->ct.state = RSTATTR_CT_RELATED;
+		pkt->ct.is_error = true;
 	}
 }
 

@@ -15,7 +15,10 @@
 #define SCTP_HEADER 12
 #define SCTP_INIT 1
 #define SCTP_INIT_ACK 2
+#define SCTP_HEARTBEAT 4
+#define SCTP_HEARTBEAT_ACK 5
 #define SCTP_ABORT 6
+#define SCTP_SHUTDOWN_ACK 8
 #define SCTP_COOKIE_ECHO 10
 #define SCTP_COOKIE_ACK 11
 #define SCTP_SHUTDOWN_COMPLETE 14
@@ -120,16 +123,12 @@ static bool stands_alone(uint8_t type)
 }
 
 /* Chunks that leave a new connection where it is, or may not be in it. */
-static bool may_be_first(const struct vm_pkt *pkt, size_t thoff, size_t at,
-			 uint8_t type)
+static bool may_be_first(const struct vm_pkt *pkt, size_t at, uint8_t type)
 {
-	uint8_t tag[4];
-
 	switch (type) {
 	case SCTP_INIT:
-		return pkt_peek(pkt, thoff + 4, 4, tag) == TRI_TRUE &&
-		       !tag[0] && !tag[1] && !tag[2] && !tag[3] &&
-		       at + 4 + 16 <= pkt->len;
+	case SCTP_INIT_ACK:
+		return at + 4 + 16 <= pkt->len;
 	case SCTP_ABORT:
 	case SCTP_COOKIE_ACK:
 	case SCTP_SHUTDOWN_COMPLETE:
@@ -140,29 +139,45 @@ static bool may_be_first(const struct vm_pkt *pkt, size_t thoff, size_t at,
 	       type != 12 && type != 13;
 }
 
+/* Chunks for which, or beside which, a new connection's tag is not looked at. */
+static bool ignores_tag(uint8_t type)
+{
+	return type == SCTP_HEARTBEAT || type == SCTP_HEARTBEAT_ACK ||
+	       type == SCTP_SHUTDOWN_ACK;
+}
+
 /**
  * vm_track_sctp_begins - may a packet of SCTP begin a connection
  * @pkt: the packet
  * @thoff: of its SCTP header
  *
- * As do_basic_checks() and sctp_new() of nf_conntrack_proto_sctp.c.
+ * As do_basic_checks(), sctp_new(), and what nf_conntrack_sctp_packet() asks
+ * of the verification tag, which of a new connection's own direction is zero
+ * unless a heartbeat has set it.
  */
 bool vm_track_sctp_begins(const struct vm_pkt *pkt, size_t thoff)
 {
+	bool alone = false, any_tag = false, zero_tag = false;
+	bool heartbeat = false;
 	size_t at = thoff + SCTP_HEADER;
-	bool alone = false;
 	unsigned int count = 0;
-	uint8_t head[4];
+	uint8_t head[4], tag[4];
 
 	for (; at < pkt->len && pkt_peek(pkt, at, 4, head) == TRI_TRUE;
 	     at += (((size_t)head[2] << 8 | head[3]) + 3) & ~(size_t)3) {
 		alone = alone || stands_alone(head[0]);
+		any_tag = any_tag || ignores_tag(head[0]);
+		heartbeat = heartbeat || head[0] == SCTP_HEARTBEAT;
+		zero_tag = zero_tag || head[0] == SCTP_INIT ||
+			   (head[0] == SCTP_COOKIE_ECHO && !heartbeat);
 		if ((!head[2] && !head[3]) ||
 		    (count && (alone || head[0] == SCTP_COOKIE_ECHO ||
 			       head[0] == SCTP_COOKIE_ACK)) ||
-		    !may_be_first(pkt, thoff, at, head[0]))
+		    !may_be_first(pkt, at, head[0]))
 			return false;
 		count++;
 	}
-	return count != 0;
+	return count && ((any_tag && !zero_tag) ||
+			 (pkt_peek(pkt, thoff + 4, 4, tag) == TRI_TRUE &&
+			  !tag[0] && !tag[1] && !tag[2] && !tag[3]));
 }

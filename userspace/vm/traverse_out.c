@@ -7,6 +7,7 @@
 
 #include "vm/walk.h"
 
+#include <errno.h>
 #include <linux/if_packet.h>
 #include <linux/netfilter_arp.h>
 #include <net/if_arp.h>
@@ -51,35 +52,53 @@ static void put_loopback_header(struct vm_pkt *pkt)
 }
 
 /* Whom the link layer's header is for: what the neighbour's entry says. */
-static bool neighbour(const struct walk *walk, const struct vm_link *out,
-		      uint8_t mac[6])
+static int neighbour(const struct walk *walk, const struct vm_link *out,
+		     uint8_t mac[6])
 {
 	const struct vm_host *host = walk->vm->host;
 
-	return walk->nexthop.family && host && host->neighbour &&
-	       vm_known(out->index) &&
-	       host->neighbour(host->ctx, out->index.value, &walk->nexthop,
-			       mac) == 0;
+	if (!walk->nexthop.family || !host || !host->neighbour ||
+	    !vm_known(out->index))
+		return -ENODATA;
+	return host->neighbour(host->ctx, out->index.value, &walk->nexthop,
+			       mac);
 }
 
-static void put_header(struct walk *walk, const struct vm_link *out)
+/*
+ * __neigh_event_send(): the packet is kept until the neighbour answers, and
+ * gone if it does not. Only who is there to see takes that for its end.
+ */
+static bool wait_for_neighbour(struct walk *walk)
+{
+	vm_step(walk->vm, "the neighbour's link layer address is asked for");
+	return !walk->vm->stateful || walk_end(walk, VM_END_STOLEN, NULL);
+}
+
+static bool put_header(struct walk *walk, const struct vm_link *out)
 {
 	struct vm_pkt *pkt = walk->vm->pkt;
+	int err;
 
 	if (is_loopback(out)) {
 		put_loopback_header(pkt);
-		return;
+		return true;
 	}
 	pkt->has_ll = false;
 	pkt->ll_len = vm_known(out->type) && out->type.value == ARPHRD_ETHER ?
 			      ETH_HLEN :
 			      0;
-	if (!pkt->ll_len || !out->has_mac || !neighbour(walk, out, pkt->ll))
-		return;
+	if (!pkt->ll_len)
+		return true;
+	err = neighbour(walk, out, pkt->ll);
+	if (err == -ENOENT)
+		return wait_for_neighbour(walk);
+	if (err || !out->has_mac)
+		return true;
 	pkt->has_ll = true;
 	memcpy(pkt->ll + 6, out->mac, 6);
 	pkt->ll[12] = (uint8_t)(pkt->protocol >> 8);
 	pkt->ll[13] = (uint8_t)pkt->protocol;
+	return true;
 }
 
 /* dev_queue_xmit() */
@@ -88,7 +107,8 @@ static bool egress(struct walk *walk)
 	struct vm_pkt *pkt = walk->vm->pkt;
 	struct vm_link out = pkt->out;
 
-	put_header(walk, &out);
+	if (!put_header(walk, &out))
+		return false;
 	walk_links(walk, &walk_no_link, &out);
 	if (!walk_hook(walk, NFPROTO_NETDEV, VM_NETDEV_EGRESS))
 		return false;

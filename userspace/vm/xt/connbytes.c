@@ -7,6 +7,7 @@
 #include <linux/netfilter/xt_connbytes.h>
 
 #include "model/text.h"
+#include "vm/expr_ct.h"
 #include "vm/facts.h"
 
 static bool in_range(const struct xt_connbytes_info *info, uint64_t what)
@@ -18,27 +19,29 @@ static bool in_range(const struct xt_connbytes_info *info, uint64_t what)
 	return what < to || what > from; /* inverted */
 }
 
-/* The first packet is counted before any rule sees it. */
-static uint64_t of_first(const struct xt_connbytes_info *info, uint64_t len)
-{
-	if (info->direction == XT_CONNBYTES_DIR_REPLY)
-		return 0;
-	return info->what == XT_CONNBYTES_PKTS ? 1 : len;
-}
-
 static enum tri match(struct xt_par *par)
 {
 	const struct xt_connbytes_info *info = par->info;
 	enum tri tracked = xt_ct(par);
+	uint64_t packets, bytes;
+	uint8_t direction;
 
 	if (tracked != TRI_TRUE)
 		return tracked;
 	/* The rule has turned accounting on, but somebody may turn it off. */
-	if (par->pkt->ct.fresh &&
-	    facts_sysctl(par->vm, "net.netfilter.nf_conntrack_acct") == 0)
+	if (par->pkt->ct.uncounted ||
+	    (par->pkt->ct.fresh &&
+	     facts_sysctl(par->vm, "net.netfilter.nf_conntrack_acct") == 0))
 		return TRI_FALSE;
-	if (par->pkt->ct.fresh)
-		return xt_tri(in_range(info, of_first(info, par->pkt->len)));
+	direction = info->direction == XT_CONNBYTES_DIR_BOTH ? EXPR_CT_BOTH :
+							       info->direction;
+	if (vm_ct_count(par->vm, direction, &packets, &bytes)) {
+		if (info->what == XT_CONNBYTES_AVGPKT)
+			bytes = packets ? bytes / packets : 0;
+		return xt_tri(in_range(
+			info, info->what == XT_CONNBYTES_PKTS ? packets :
+								bytes));
+	}
 	par->why = "what the connection has carried is not known";
 	return TRI_UNKNOWN;
 }

@@ -24,7 +24,7 @@
 static struct vm_u32 label_of(const struct vm_ct *ct, uint16_t bit)
 {
 	if (!ct->label_set)
-		return ct->fresh ? VM_KNOWN(0) : (struct vm_u32){ 0, ~1U };
+		return ct->fresh || ct->no_labels ? VM_KNOWN(0) : (struct vm_u32){ 0, ~1U };
 	return (struct vm_u32){ ct->label[bit / 8] >> bit % 8 & 1,
 				~1U | (ct->label_known[bit / 8] >> bit % 8 &
 				       1) };
@@ -32,6 +32,8 @@ static struct vm_u32 label_of(const struct vm_ct *ct, uint16_t bit)
 
 static void set_label(struct vm_ct *ct, uint16_t bit)
 {
+	if (ct->no_labels)
+		return;
 	if (!ct->label_set) {
 		memset(ct->label, 0, sizeof(ct->label));
 		memset(ct->label_known, ct->fresh ? 0xff : 0,
