@@ -18,6 +18,22 @@ static uint64_t add_words(uint64_t sum, const uint8_t *bytes, size_t len,
 }
 
 /**
+ * checksum_of - the Internet checksum, RFC 1071
+ * @bytes: what is summed
+ * @len: how many
+ *
+ * Return: the checksum; 0 of bytes that hold their own, if it is right.
+ */
+uint16_t checksum_of(const uint8_t *bytes, size_t len)
+{
+	uint64_t sum = add_words(0, bytes, len, 0);
+
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return (uint16_t)~sum;
+}
+
+/**
  * checksum_update - what a checksum becomes when bytes under it change
  * @checksum: as it is
  * @from: the bytes, which begin at an even place of what is summed

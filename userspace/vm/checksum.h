@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+uint16_t checksum_of(const uint8_t *bytes, size_t len);
 uint16_t checksum_update(uint16_t checksum, const uint8_t *from,
 			 const uint8_t *to, size_t len);
 uint16_t checksum_replace(uint16_t checksum, const uint8_t *from,

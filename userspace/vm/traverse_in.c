@@ -14,6 +14,7 @@
 #include <netinet/if_ether.h>
 #include <string.h>
 
+#include "vm/checksum.h"
 #include "vm/facts.h"
 #include "vm/host.h"
 #include "vm/pkt_parse.h"
@@ -84,22 +85,16 @@ static const char *refused_ipv6(const struct vm *vm)
 /* ip_rcv_core(): the sum of the header's words. */
 static const char *refused_ipv4(const struct vm_pkt *pkt)
 {
-	uint8_t word[2];
-	uint32_t sum = 0;
-	size_t at, end;
+	uint8_t header[60];
+	size_t len;
 
-	if (pkt->checksum_known_good || pkt_peek(pkt, 0, 1, word) != TRI_TRUE)
+	if (pkt->checksum_known_good || pkt_peek(pkt, 0, 1, header) != TRI_TRUE)
 		return NULL;
-	end = (size_t)(word[0] & 15) * 4;
-	for (at = 0; at < end; at += 2) {
-		if (pkt_peek(pkt, at, 2, word) != TRI_TRUE)
-			return NULL;
-		sum += (uint32_t)word[0] << 8 | word[1];
-	}
-	sum = (sum & 0xffff) + (sum >> 16);
-	return (sum & 0xffff) + (sum >> 16) == 0xffff ?
-		       NULL :
-		       "the IP header's checksum is wrong";
+	len = (size_t)(header[0] & 15) * 4;
+	if (pkt_peek(pkt, 0, len, header) != TRI_TRUE ||
+	    checksum_of(header, len) == 0)
+		return NULL;
+	return "the IP header's checksum is wrong";
 }
 
 /* What the kernel drops before the first hook. Return: why, or NULL. */
@@ -194,6 +189,7 @@ static bool forward(struct walk *walk, const struct vm_link *out)
 	walk_links(walk, &in, out);
 	if (!walk_hook(walk, ip_family(pkt), NF_INET_FORWARD))
 		return false;
+	walk_ipv4_options_sent(walk);
 	return walk_transmit(walk);
 }
 
@@ -257,7 +253,7 @@ static bool receive_ip(struct walk *walk)
 	if (walk->vm->err)
 		return walk_end(walk, VM_END_ERROR, NULL);
 	if (route != WALK_NOWHERE && pkt->protocol == ETH_P_IP) {
-		const char *refusal = walk_ipv4_options(walk->vm);
+		const char *refusal = walk_ipv4_options(walk);
 
 		if (refusal)
 			return walk_end(walk, VM_END_ROUTE, refusal);

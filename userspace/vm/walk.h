@@ -28,6 +28,7 @@ struct walk {
 	struct vm_route route;
 	struct addr nexthop;
 	unsigned int laps; /* through the loopback link */
+	bool options_changed; /* of IPv4, since its checksum was made */
 	bool to_here;	   /* routed to this host when it was sent */
 };
 
@@ -77,7 +78,8 @@ enum walk_route walk_route_out(struct walk *walk, struct vm_link *out,
 			       const char **why);
 
 /* vm/traverse_option.c: why it is refused, or NULL */
-const char *walk_ipv4_options(struct vm *vm);
+const char *walk_ipv4_options(struct walk *walk);
+void walk_ipv4_options_sent(struct walk *walk);
 const char *walk_ipv6_hop_options(const struct vm *vm);
 
 /* vm/traverse_in.c, vm/traverse_out.c and vm/traverse_bridge.c */
