@@ -507,7 +507,9 @@ static void connections(void **state)
 	assert_int_equal(ct.zone.value, 0);
 	assert_int_equal(ct.orig.dport, 5353);
 	assert_int_equal(ct.repl.dport, 40001);
-	assert_in_range(ct.expiration.value, 1000, 600000);
+	/* The next packet will start it anew. */
+	assert_int_equal(ct.expiration.known, 0);
+	assert_true(ct.counted || ct.uncounted);
 	assert_int_equal(host->conntrack(host->ctx, &tuple, 3, &ct), -ENOENT);
 	tuple.sport = 5353;
 	tuple.dport = 40001;

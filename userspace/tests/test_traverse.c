@@ -19,6 +19,7 @@
 #include <stdlib.h>
 
 #include "model/text.h"
+#include "vm/checksum.h"
 #include "vm/expr_immediate.h"
 #include "vm/fork.h"
 #include "vm/host.h"
@@ -526,6 +527,17 @@ static void in_through_out(void **state)
 	assert_int_equal(pkt.data[7], 63);
 }
 
+/* The IPv4 header was changed: its checksum is made right again. */
+static void sum_header(struct vm_pkt *pkt)
+{
+	uint16_t value;
+
+	memset(pkt->data + 10, 0, 2);
+	value = checksum_of(pkt->data, 20);
+	pkt->data[10] = (uint8_t)(value >> 8);
+	pkt->data[11] = (uint8_t)value;
+}
+
 static void ends(struct vm_pkt *pkt, enum vm_end end, const char *why,
 		 uint32_t hook)
 {
@@ -554,6 +566,8 @@ static void nowhere(void **state)
 	make_tcp(&pkt, "10.0.0.9", "10.1.0.9", 1000, 80);
 	from(&pkt, 2);
 	pkt.data[8] = 1;
+	ends(&pkt, VM_END_ROUTE, "checksum is wrong", 0);
+	sum_header(&pkt);
 	ends(&pkt, VM_END_ROUTE, "time to live", PRE);
 	make_tcp(&pkt, "fd00::9", "fd00::2", 1000, 80);
 	from(&pkt, 2);
@@ -865,6 +879,7 @@ static void fragments(void **state)
 	make_tcp(&pkt, "10.0.0.9", "10.0.0.1", 1000, 80);
 	from(&pkt, 2);
 	pkt.data[6] = 0x20;
+	sum_header(&pkt);
 	/* ip_local_deliver() puts fragments together, conntrack or not. */
 	assert_int_equal(go(&pkt, "early{eth0> ct=none} pre{eth0> ct=none}"),
 			 VM_END_STOLEN);
@@ -875,6 +890,7 @@ static void fragments(void **state)
 	make_tcp(&pkt, "10.0.0.9", "10.0.0.1", 1000, 80);
 	from(&pkt, 2);
 	pkt.data[6] = 0x20;
+	sum_header(&pkt);
 	assert_int_equal(go(&pkt, "early{eth0> ct=none}"), VM_END_STOLEN);
 }
 
