@@ -16,7 +16,6 @@
 struct host_link {
 	struct vm_link link;
 	uint32_t flags; /* IFF_* */
-	uint32_t mtu;
 	uint32_t vrf_table; /* of a VRF, else 0 */
 	struct {
 		bool filters; /* by VLAN */

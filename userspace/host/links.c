@@ -103,7 +103,7 @@ static int on_link(const struct nlmsghdr *nlh, void *data)
 	const struct ifinfomsg *info = mnl_nlmsg_get_payload(nlh);
 	const struct nlattr *attr[LINK_ATTRS];
 	struct host_links *links = data;
-	uint32_t group = 0, master = 0;
+	uint32_t group = 0, master = 0, mtu;
 	struct host_link *link;
 
 	if (nlh->nlmsg_type != RTM_NEWLINK ||
@@ -118,7 +118,8 @@ static int on_link(const struct nlmsghdr *nlh, void *data)
 	memset(link, 0, sizeof(*link));
 	host_attr(attr[IFLA_GROUP], 4, &group);
 	host_attr(attr[IFLA_MASTER], 4, &master);
-	host_attr(attr[IFLA_MTU], 4, &link->mtu);
+	if (host_attr(attr[IFLA_MTU], 4, &mtu))
+		link->link.mtu = VM_KNOWN(mtu);
 	link->flags = info->ifi_flags;
 	link->link.index = VM_KNOWN(info->ifi_index);
 	link->link.type = VM_KNOWN(info->ifi_type);

@@ -15,6 +15,7 @@
 #include <string.h>
 
 #include "vm/host.h"
+#include "vm/pkt_parse.h"
 
 static uint8_t ip_family(const struct vm_pkt *pkt)
 {
@@ -141,6 +142,17 @@ static bool send_arp(struct walk *walk)
 	return walk_hook(walk, NFPROTO_ARP, NF_ARP_OUT) && egress(walk);
 }
 
+/* raw_send_hdrinc() and rawv6_send_hdrinc() */
+static bool is_too_short(const struct vm_pkt *pkt)
+{
+	uint8_t first;
+
+	if (pkt->protocol != ETH_P_IP)
+		return pkt->len < 40;
+	return pkt->len < 20 || (pkt_peek(pkt, 0, 1, &first) == TRI_TRUE &&
+				 (first & 15U) * 4 > pkt->len);
+}
+
 static bool send_ip(struct walk *walk)
 {
 	struct vm_pkt *pkt = walk->vm->pkt;
@@ -148,6 +160,9 @@ static bool send_ip(struct walk *walk)
 	struct vm_link out;
 	const char *why;
 
+	if (is_too_short(pkt))
+		return walk_end(walk, VM_END_ROUTE,
+				"it is shorter than an IP header");
 	route = walk_route_out(walk, &out, &why);
 	if (route == WALK_NOWHERE)
 		return walk_end(walk, VM_END_ROUTE, why);
