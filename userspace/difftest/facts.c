@@ -9,17 +9,6 @@
 
 #include "difftest/build.h"
 
-static void invert(struct tuple *tuple)
-{
-	struct addr addr = tuple->src;
-	uint16_t port = tuple->sport;
-
-	tuple->src = tuple->dst;
-	tuple->dst = addr;
-	tuple->sport = tuple->dport;
-	tuple->dport = port;
-}
-
 static bool is_error(const uint8_t *ip, size_t len, size_t *inner)
 {
 	uint8_t proto;
@@ -35,13 +24,14 @@ static bool is_error(const uint8_t *ip, size_t len, size_t *inner)
 		ip[thoff] == 11 || ip[thoff] == 12);
 }
 
-static bool find_tuple(const uint8_t *ip, size_t len, struct tuple *tuple)
+static bool find_tuple(const uint8_t *ip, size_t len, struct tuple *tuple,
+		       bool *error)
 {
 	struct vm_pkt pkt;
 	size_t inner;
-	bool error = is_error(ip, len, &inner);
 
-	if (error && inner < len) {
+	*error = is_error(ip, len, &inner);
+	if (*error && inner < len) {
 		ip += inner;
 		len -= inner;
 	}
@@ -50,8 +40,11 @@ static bool find_tuple(const uint8_t *ip, size_t len, struct tuple *tuple)
 			 ip[0] >> 4 == 4 ? ETH_P_IP : ETH_P_IPV6))
 		return false;
 	vm_pkt_tuple(&pkt, tuple);
-	if (error)
-		invert(tuple);
+	/* Without keys of PPTP. */
+	if (tuple->proto == IPPROTO_GRE)
+		tuple->has_ports = true;
+	if (*error)
+		tuple_invert(tuple, tuple);
 	return true;
 }
 
@@ -67,12 +60,15 @@ void facts_before(struct facts *facts, struct replay *replay,
 	const struct vm_host *host = host_facts(replay->host);
 	size_t at = packet->way == WAY_IN ? ETH_HLEN : 0;
 	struct tuple tuple;
+	bool error;
 
 	memset(facts, 0, sizeof(*facts));
 	facts->found = packet->len > at &&
 		       find_tuple(packet->bytes + at, packet->len - at,
-				  &tuple) &&
+				  &tuple, &error) &&
 		       host->conntrack(host->ctx, &tuple, 0, &facts->ct) == 0;
+	if (facts->found)
+		facts->ct.is_error = error;
 }
 
 static bool is_fact(const struct tally_rule *rule)

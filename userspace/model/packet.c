@@ -174,3 +174,43 @@ const char *proto_text(uint8_t proto, char text[8])
 	snprintf(text, 8, "%u", proto);
 	return text;
 }
+
+/* Types of ICMP that answer each other: invmap[] of the kernel. */
+static uint8_t invert_icmp(uint8_t proto, uint8_t type)
+{
+	static const uint8_t pair[][2] = {
+		{ 8, 0 }, { 13, 14 }, { 15, 16 }, { 17, 18 }
+	};
+	static const uint8_t pair6[][2] = { { 128, 129 }, { 139, 140 } };
+	bool v4 = proto == IPPROTO_ICMP;
+	size_t count = v4 ? 4 : 2;
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		const uint8_t *two = v4 ? pair[i] : pair6[i];
+
+		if (type == two[0] || type == two[1])
+			return type == two[0] ? two[1] : two[0];
+	}
+	return type;
+}
+
+/**
+ * tuple_invert - the tuple of an answer
+ * @from: the tuple
+ * @to: filled; may be the same
+ *
+ * nf_ct_invert_tuple()
+ */
+void tuple_invert(const struct tuple *from, struct tuple *to)
+{
+	struct tuple tuple = *from;
+
+	tuple.src = from->dst;
+	tuple.dst = from->src;
+	tuple.sport = from->dport;
+	tuple.dport = from->sport;
+	if (tuple.has_icmp)
+		tuple.icmp_type = invert_icmp(tuple.proto, tuple.icmp_type);
+	*to = tuple;
+}

@@ -46,6 +46,7 @@ struct packet {
 #define TCP_FLAG_ACK_BIT 0x10
 
 void packet_parse(struct packet *packet, struct span bytes);
+void tuple_invert(const struct tuple *from, struct tuple *to);
 const char *proto_text(uint8_t proto, char text[8]);
 
 #endif

@@ -103,6 +103,8 @@ static void links(void **state)
 	assert_string_equal(link.kind, "veth");
 	assert_int_equal(link.type.value, ARPHRD_ETHER);
 	assert_int_equal(link.group.value, 7);
+	assert_int_equal(link.mtu.known, ~0U);
+	assert_int_equal(link.mtu.value, 1500);
 	assert_int_equal(link.master.value, 0);
 	assert_int_equal(host->link_named(host->ctx, "b1", &link), 0);
 	assert_int_equal(link.master.value, 30);

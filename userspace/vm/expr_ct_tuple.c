@@ -9,36 +9,6 @@
 
 #include "vm/load.h"
 
-static void invert(struct tuple *tuple)
-{
-	struct tuple from = *tuple;
-
-	tuple->src = from.dst;
-	tuple->dst = from.src;
-	tuple->sport = from.dport;
-	tuple->dport = from.sport;
-}
-
-/* Types of ICMP that answer each other: invmap[] of the kernel. */
-static uint8_t invert_icmp(uint8_t proto, uint8_t type)
-{
-	static const uint8_t pair[][2] = {
-		{ 8, 0 }, { 13, 14 }, { 15, 16 }, { 17, 18 }
-	};
-	static const uint8_t pair6[][2] = { { 128, 129 }, { 139, 140 } };
-	bool v4 = proto == IPPROTO_ICMP;
-	size_t count = v4 ? 4 : 2;
-	size_t i;
-
-	for (i = 0; i < count; i++) {
-		const uint8_t *two = v4 ? pair[i] : pair6[i];
-
-		if (type == two[0] || type == two[1])
-			return type == two[0] ? two[1] : two[0];
-	}
-	return type;
-}
-
 /* Nothing was translated: the packet's own addresses are the connection's. */
 static bool from_packet(const struct vm_pkt *pkt, bool reply,
 			struct tuple *tuple)
@@ -52,8 +22,7 @@ static bool from_packet(const struct vm_pkt *pkt, bool reply,
 	vm_pkt_tuple(pkt, tuple);
 	if (ct->reply.value == reply)
 		return true;
-	invert(tuple);
-	tuple->icmp_type = invert_icmp(tuple->proto, tuple->icmp_type);
+	tuple_invert(tuple, tuple);
 	return true;
 }
 
@@ -68,6 +37,7 @@ static bool from_packet(const struct vm_pkt *pkt, bool reply,
 bool vm_ct_tuple(const struct vm_pkt *pkt, bool reply, struct tuple *tuple)
 {
 	const struct vm_ct *ct = &pkt->ct;
+	struct tuple other;
 
 	if (!ct->has_tuples)
 		return from_packet(pkt, reply, tuple);
@@ -75,8 +45,9 @@ bool vm_ct_tuple(const struct vm_pkt *pkt, bool reply, struct tuple *tuple)
 	if (!reply || !ct->orig.has_icmp)
 		return true;
 	tuple->has_icmp = true;
-	tuple->icmp_type = invert_icmp(ct->orig.proto, ct->orig.icmp_type);
-	tuple->icmp_code = ct->orig.icmp_code;
+	tuple_invert(&ct->orig, &other);
+	tuple->icmp_type = other.icmp_type;
+	tuple->icmp_code = other.icmp_code;
 	/* The identifier may have been translated, too. */
 	if (~ct->status.known & IPS_NAT_MASK || ct->status.value & IPS_NAT_MASK)
 		tuple->has_icmp_id = false;

@@ -79,7 +79,7 @@ static void setup_info(struct vm *vm, enum vm_nat_manip manip,
 	enum tri same;
 
 	if (ct->has_tuples)
-		nat_invert(&ct->repl, &now);
+		tuple_invert(&ct->repl, &now);
 	else
 		vm_pkt_tuple(pkt, &now);
 	nat_unique_tuple(vm, range, manip, &now, &then);
@@ -87,7 +87,7 @@ static void setup_info(struct vm *vm, enum vm_nat_manip manip,
 	if (same != TRI_TRUE) {
 		if (!ct->has_tuples)
 			ct->orig = now;
-		nat_invert(&then, &ct->repl);
+		tuple_invert(&then, &ct->repl);
 		ct->has_tuples = true;
 	}
 	if (same == TRI_FALSE)
@@ -165,6 +165,6 @@ bool vm_nat_clash(const struct vm *vm)
 	if (ct->presence != VM_CT_TRACKED || !ct->fresh || !ct->has_tuples ||
 	    status & IPS_CONFIRMED || !(status & IPS_NAT_MASK))
 		return false;
-	nat_invert(&ct->repl, &then);
+	tuple_invert(&ct->repl, &then);
 	return nat_used_tuple(vm, &then);
 }

@@ -29,20 +29,6 @@ struct port {
 
 static const struct port unknown_port;
 
-/**
- * nat_invert - the tuple of the other direction
- * @from: one
- * @to: filled with the other
- */
-void nat_invert(const struct tuple *from, struct tuple *to)
-{
-	*to = *from;
-	to->src = from->dst;
-	to->dst = from->src;
-	to->sport = from->dport;
-	to->dport = from->sport;
-}
-
 static bool has_ports(uint8_t proto)
 {
 	return proto == IPPROTO_TCP || proto == IPPROTO_UDP ||
@@ -83,7 +69,7 @@ bool nat_used_tuple(const struct vm *vm, const struct tuple *tuple)
 	if (!can_ask(vm) || !vm->host->conntrack || !has_ports(tuple->proto) ||
 	    !tuple->has_ports || !tuple->src.family || !tuple->dst.family)
 		return false;
-	nat_invert(tuple, &reply);
+	tuple_invert(tuple, &reply);
 	return vm->host->conntrack(vm->host->ctx, &reply, zone_of(vm), &ct) ==
 	       0;
 }

@@ -5,7 +5,6 @@
 
 #include "vm/nat.h"
 
-void nat_invert(const struct tuple *from, struct tuple *to);
 bool nat_used_tuple(const struct vm *vm, const struct tuple *tuple);
 void nat_unique_tuple(struct vm *vm, const struct vm_nat_range *range,
 		      enum vm_nat_manip manip, const struct tuple *now,

@@ -14,16 +14,6 @@
 #include "vm/facts.h"
 #include "vm/pkt_parse.h"
 
-static void turn(struct tuple *tuple)
-{
-	struct tuple from = *tuple;
-
-	tuple->src = from.dst;
-	tuple->dst = from.src;
-	tuple->sport = from.dport;
-	tuple->dport = from.sport;
-}
-
 /* It carries the one that sent it. */
 static enum tri sender(const struct vm_pkt *pkt, struct vm_socket *socket)
 {
@@ -101,7 +91,7 @@ static enum tri quoted(const struct vm_pkt *pkt, struct tuple *tuple)
 			 pkt->len - at, pkt->protocol))
 		return TRI_UNKNOWN;
 	vm_pkt_tuple(&inner, tuple);
-	turn(tuple);
+	tuple_invert(tuple, tuple);
 	if (!tuple->has_proto || tuple->has_ports)
 		return tuple->has_proto ? TRI_TRUE : TRI_UNKNOWN;
 	return tuple->proto == IPPROTO_TCP || tuple->proto == IPPROTO_UDP ?

@@ -232,15 +232,6 @@ static enum tri may_begin(struct vm *vm, const struct head *head)
 	return TRI_TRUE;
 }
 
-static void invert(const struct tuple *from, struct tuple *to)
-{
-	*to = *from;
-	to->src = from->dst;
-	to->dst = from->src;
-	to->sport = from->dport;
-	to->dport = from->sport;
-}
-
 static void fill_tuples(struct vm_pkt *pkt)
 {
 	struct vm_ct *ct = &pkt->ct;
@@ -248,7 +239,7 @@ static void fill_tuples(struct vm_pkt *pkt)
 	if (ct->has_tuples)
 		return;
 	vm_pkt_tuple(pkt, &ct->orig);
-	invert(&ct->orig, &ct->repl);
+	tuple_invert(&ct->orig, &ct->repl);
 	ct->has_tuples = true;
 }
 
@@ -346,7 +337,7 @@ static void resolve_error(struct vm *vm, const struct head *head,
 		make_none(pkt, VM_CT_NONE);
 		return;
 	}
-	invert(&inner, &inverse);
+	tuple_invert(&inner, &inverse);
 	err = ask(vm, before, &inverse, &ct);
 	if (err == -ENOENT) {
 		make_none(pkt, VM_CT_NONE);
