@@ -25,7 +25,7 @@
 
 static const char usage[] =
 	"usage: difftest [--seed N] [--packets N] [--rulesets N] [--first N]\n"
-	"                [--each N] [--only WORD,...] [--keep DIR] [--most N]\n"
+	"                [--each N] [--only WORD,...] [--keep DIR] [--most N] [--allow N]\n"
 	"                [--quick] [--verbose]\n"
 	"\n"
 	"Compares the interpreter with this kernel, in namespaces of its own. As root.\n"
@@ -38,6 +38,7 @@ static const char usage[] =
 	"--only WORDS  only conditions that begin with one of these\n"
 	"--keep DIR    keep disagreements there\n"
 	"--most N      end after so many disagreements (20)\n"
+	"--allow N     succeed with at most so many (0)\n"
 	"--quick       do not ask that each expression is seen to hold and to fail\n"
 	"--verbose     tell which rules nft and the kernel do not take\n";
 
@@ -64,6 +65,7 @@ static void parse(struct options *options, int argc, char **argv)
 		{ "only", required_argument, NULL, 'o' },
 		{ "keep", required_argument, NULL, 'k' },
 		{ "most", required_argument, NULL, 'm' },
+		{ "allow", required_argument, NULL, 'a' },
 		{ "quick", no_argument, NULL, 'q' },
 		{ "verbose", no_argument, NULL, 'v' },
 		{ "help", no_argument, NULL, 'h' },
@@ -100,6 +102,9 @@ static void parse(struct options *options, int argc, char **argv)
 			break;
 		case 'm':
 			options->most = (unsigned int)number(optarg);
+			break;
+		case 'a':
+			options->allow = (unsigned int)number(optarg);
 			break;
 		case 'q':
 			options->quick = true;
@@ -157,6 +162,7 @@ static int run_all(struct run *run)
 static bool report(struct run *run)
 {
 	uint64_t least = run->options.quick ? 0 : SEEN_LEAST;
+	bool agrees = run->disagreements <= run->options.allow;
 	size_t seldom;
 
 	table_print(&run->table, stdout);
@@ -166,13 +172,14 @@ static bool report(struct run *run)
 	       " rulesets given up, %" PRIu64 " packets lost\n",
 	       run->options.seed, run->rulesets, run->packets, run->refused,
 	       run->given_up, run->lost);
-	printf("%s 1 - %" PRIu64 " packets: %" PRIu64 " disagreements\n",
-	       run->disagreements ? "not ok" : "ok", run->packets,
-	       run->disagreements);
+	printf("%s 1 - %" PRIu64 " packets: %" PRIu64
+	       " disagreements, %u allowed\n",
+	       agrees ? "ok" : "not ok", run->packets, run->disagreements,
+	       run->options.allow);
 	printf("%s 2 - each expression seen to hold and to fail at least %" PRIu64
 	       " times: %zu were not\n",
 	       seldom ? "not ok" : "ok", least, seldom);
-	return !run->disagreements && !seldom && run->packets;
+	return agrees && !seldom && run->packets;
 }
 
 int main(int argc, char **argv)

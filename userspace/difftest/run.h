@@ -15,6 +15,7 @@ struct options {
 	const char *only;
 	const char *keep;
 	unsigned int most; /* disagreements before the end */
+	unsigned int allow; /* that do not make it fail */
 	bool quick;	   /* no minimum of what must be seen */
 	bool verbose;
 };
