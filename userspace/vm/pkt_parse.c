@@ -24,7 +24,7 @@ static uint16_t be16(const uint8_t *bytes)
  * pkt_peek - bytes that must all be known
  * @pkt: the packet
  * @offset: from its network header
- * @len: how many, at most 40
+ * @len: how many
  * @bytes: filled as far as known
  *
  * Return: TRI_FALSE when the packet ends before, TRI_UNKNOWN when some bit
@@ -33,16 +33,22 @@ static uint16_t be16(const uint8_t *bytes)
 enum tri pkt_peek(const struct vm_pkt *pkt, size_t offset, size_t len,
 		  uint8_t *bytes)
 {
+	enum tri there = TRI_TRUE;
 	uint8_t known[IPV6_HEADER];
-	size_t i;
+	size_t at, part, i;
 
-	if (!vm_pkt_bytes(pkt, offset, len, bytes, known))
+	if (len > pkt->len || offset > pkt->len - len)
 		return TRI_FALSE;
-	for (i = 0; i < len; i++) {
-		if (known[i] != 0xff)
-			return TRI_UNKNOWN;
+	for (at = 0; at < len; at += part) {
+		part = len - at < sizeof(known) ? len - at : sizeof(known);
+		if (!vm_pkt_bytes(pkt, offset + at, part, bytes + at, known))
+			return TRI_FALSE;
+		for (i = 0; i < part; i++) {
+			if (known[i] != 0xff)
+				there = TRI_UNKNOWN;
+		}
 	}
-	return TRI_TRUE;
+	return there;
 }
 
 /**

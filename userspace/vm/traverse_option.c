@@ -85,10 +85,9 @@ static const char *stamp(struct walk *walk, size_t at, const uint8_t *option,
 	uint8_t flags = option[3] & 15;
 
 	if (option[2] > len)
-		return flags == TS_PRESPEC ? NULL :
-						   overflow(walk, at, option);
+		return flags == TS_PRESPEC ? NULL : overflow(walk, at, option);
 	if (option[2] + 3U > len ||
-	    (flags != TS_ONLY && option[2] + 7U > len &&
+	    (option[2] + 7U > len &&
 	     (flags == TS_ANDADDR || flags == TS_PRESPEC)))
 		return bad;
 	switch (flags) {
@@ -188,7 +187,8 @@ void walk_ipv4_options_sent(struct walk *walk)
 	vm_forget(walk->vm);
 	len = pkt_peek(pkt, 0, 1, header) == TRI_TRUE ? (header[0] & 15U) * 4 :
 							 0;
-	if (!len || pkt_peek(pkt, 0, 10, header) != TRI_TRUE ||
+	/* A rule may have written a length that is none. */
+	if (len < HEADER_V4 || pkt_peek(pkt, 0, 10, header) != TRI_TRUE ||
 	    pkt_peek(pkt, 12, len - 12, header + 12) != TRI_TRUE) {
 		vm_pkt_write(pkt, 10, nothing, nothing, 2);
 		return;
