@@ -2,6 +2,7 @@
 /* One connection of the conntrack table: ctnetlink. */
 #include "host/internal.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <linux/netfilter/nf_conntrack_common.h>
 #include <linux/netfilter/nfnetlink.h>

@@ -17,6 +17,13 @@ static uint64_t add_words(uint64_t sum, const uint8_t *bytes, size_t len,
 	return sum;
 }
 
+static uint16_t fold(uint64_t sum)
+{
+	while (sum >> 16)
+		sum = (sum & 0xffff) + (sum >> 16);
+	return (uint16_t)~sum;
+}
+
 /**
  * checksum_of - the Internet checksum, RFC 1071
  * @bytes: what is summed
@@ -26,11 +33,7 @@ static uint64_t add_words(uint64_t sum, const uint8_t *bytes, size_t len,
  */
 uint16_t checksum_of(const uint8_t *bytes, size_t len)
 {
-	uint64_t sum = add_words(0, bytes, len, 0);
-
-	while (sum >> 16)
-		sum = (sum & 0xffff) + (sum >> 16);
-	return (uint16_t)~sum;
+	return fold(add_words(0, bytes, len, 0));
 }
 
 /**
@@ -51,10 +54,7 @@ uint16_t checksum_update(uint16_t checksum, const uint8_t *from,
 	uint64_t sum = (uint16_t)~checksum;
 
 	sum = add_words(sum, from, len, 0xffff);
-	sum = add_words(sum, to, len, 0);
-	while (sum >> 16)
-		sum = (sum & 0xffff) + (sum >> 16);
-	return (uint16_t)~sum;
+	return fold(add_words(sum, to, len, 0));
 }
 
 /**

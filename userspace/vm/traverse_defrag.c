@@ -124,14 +124,24 @@ static enum fate fate_of_ipv6(const struct vm_pkt *pkt,
 	return fragment->offset || fragment->more ? FATE_HELD : FATE_IS_WHOLE;
 }
 
-static enum fate fate_of_ipv4(const struct vm_pkt *pkt)
+/**
+ * walk_is_ipv4_fragment - ip_is_fragment()
+ * @pkt: the packet
+ *
+ * Return: whether it is surely one.
+ */
+bool walk_is_ipv4_fragment(const struct vm_pkt *pkt)
 {
 	uint8_t bytes[2];
 
-	return pkt_peek(pkt, 6, 2, bytes) == TRI_TRUE &&
-			       ((bytes[0] & 0x3f) || bytes[1]) ?
-		       FATE_HELD :
-		       FATE_PASSES;
+	return pkt->protocol == ETH_P_IP &&
+	       pkt_peek(pkt, 6, 2, bytes) == TRI_TRUE &&
+	       ((bytes[0] & 0x3f) || bytes[1]);
+}
+
+static enum fate fate_of_ipv4(const struct vm_pkt *pkt)
+{
+	return walk_is_ipv4_fragment(pkt) ? FATE_HELD : FATE_PASSES;
 }
 
 /* nf_ct_frag6_reasm() of one. */

@@ -194,16 +194,6 @@ static bool forward(struct walk *walk, const struct vm_link *out)
 	return walk_transmit(walk);
 }
 
-/* Of IPv4 the hook is met when all fragments have come. */
-static bool is_part(const struct vm_pkt *pkt)
-{
-	uint8_t bytes[2];
-
-	return pkt->protocol == ETH_P_IP &&
-	       pkt_peek(pkt, 6, 2, bytes) == TRI_TRUE &&
-	       ((bytes[0] & 0x3f) || bytes[1]);
-}
-
 /* ip6_mc_input(): of a group that nobody here has joined. */
 static bool is_for_others(const struct vm *vm)
 {
@@ -249,7 +239,8 @@ static bool deliver(struct walk *walk)
 {
 	struct vm_pkt *pkt = walk->vm->pkt;
 
-	if (is_part(pkt) && !walk->vm->past)
+	/* Of IPv4 the hook is met when all fragments have come. */
+	if (walk_is_ipv4_fragment(pkt) && !walk->vm->past)
 		return walk_end(walk, VM_END_STOLEN,
 				"held until all fragments have come");
 	if (is_for_others(walk->vm))

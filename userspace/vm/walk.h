@@ -58,6 +58,7 @@ bool walk_route_again(struct walk *walk);
 void walk_parse(struct vm *vm, const struct walk_at *at, uint32_t chain_family);
 
 /* vm/traverse_defrag.c */
+bool walk_is_ipv4_fragment(const struct vm_pkt *pkt);
 bool walk_defrag(struct walk *walk, const struct walk_at *at);
 
 /* vm/traverse_nat.c */
