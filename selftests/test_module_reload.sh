@@ -95,21 +95,25 @@ memory() {
 	for cache in /sys/kernel/slab/*/shrink; do
 		[[ -L ${cache%/shrink} ]] || echo 1 >"$cache"
 	done 2>/dev/null
-	awk '{ kib[$1] = $2 } END { print kib["Slab:"], kib["SUnreclaim:"], kib["Percpu:"], kib["VmallocUsed:"] }' \
-		/proc/meminfo
+	slabs >"$TMP/slabs"
+	awk '{ kib[$1] = $2 } /^kmalloc/ { kmalloc += $2 }
+		END { print kib["Slab:"], kib["SUnreclaim:"], kib["Percpu:"], kib["VmallocUsed:"], int(kmalloc) }' \
+		/proc/meminfo "$TMP/slabs"
 }
 # Live objects of each slab cache, in KiB
 slabs() { awk 'NR > 2 { print $1, $2 * $4 / 1024 }' /proc/slabinfo | sort; }
-# memory_back: within tolerance; the lowest of several readings, as others' caches come and go
+# memory_back: within tolerance; the lowest of several readings, as others' objects come and go, in
+# kmalloc's caches too
 memory_back() {
 	local -a now=()
 	local i
 	read -ra now <<<"$(memory)"
-	for i in 0 1 2 3; do
+	for i in 0 1 2 3 4; do
 		((LEAST[i] > now[i])) && LEAST[i]=${now[i]}
 	done
 	((LEAST[0] <= BEFORE[0] + SLAB_MORE && LEAST[1] <= BEFORE[1] + SLAB_MORE &&
-		LEAST[2] <= BEFORE[2] + PERCPU_MORE && LEAST[3] <= BEFORE[3] + VMALLOC_MORE))
+		LEAST[2] <= BEFORE[2] + PERCPU_MORE && LEAST[3] <= BEFORE[3] + VMALLOC_MORE &&
+		LEAST[4] <= BEFORE[4] + KMALLOC_MORE))
 }
 # Tolerances, in KiB. A page that each of 20 reloads loses must show: in vmalloc, per-CPU memory and
 # the caches that kmalloc() takes from. The other slab caches are the whole system's: processes,
@@ -134,8 +138,8 @@ settled() {
 }
 BEFORE=()
 wait_until 10 settled
-slabs >"$TMP/slabs.before"
-LEAST=(999999999 999999999 999999999 999999999)
+cp "$TMP/slabs" "$TMP/slabs.before"
+LEAST=(999999999 999999999 999999999 999999999 999999999)
 
 enter
 cycles "$RELOADS"
@@ -162,16 +166,13 @@ leave
 unload_module
 
 wait_until 20 memory_back
-slabs >"$TMP/slabs.after"
-kmalloc() { awk '/^kmalloc/ { n += $2 } END { print int(n) }' "$1"; }
-KMALLOC=$(($(kmalloc "$TMP/slabs.after") - $(kmalloc "$TMP/slabs.before")))
-diag "slab caches that grew, KiB: $(join "$TMP/slabs.before" "$TMP/slabs.after" |
+diag "slab caches that grew, KiB: $(join "$TMP/slabs.before" "$TMP/slabs" |
 	awk '$3 > $2 { print int($3 - $2), $1 }' | sort -rn | head -8 | paste -sd,)"
-diag "KiB before: Slab ${BEFORE[0]} SUnreclaim ${BEFORE[1]} Percpu ${BEFORE[2]} VmallocUsed ${BEFORE[3]}" \
-	"KiB after:  Slab ${LEAST[0]} SUnreclaim ${LEAST[1]} Percpu ${LEAST[2]} VmallocUsed ${LEAST[3]}"
+diag "KiB before: Slab ${BEFORE[0]} SUnreclaim ${BEFORE[1]} Percpu ${BEFORE[2]} VmallocUsed ${BEFORE[3]} kmalloc ${BEFORE[4]}" \
+	"KiB after:  Slab ${LEAST[0]} SUnreclaim ${LEAST[1]} Percpu ${LEAST[2]} VmallocUsed ${LEAST[3]} kmalloc ${LEAST[4]}"
 check "Slab is back (+$((LEAST[0] - BEFORE[0])) KiB)" \
 	"LEAST[0] <= BEFORE[0] + SLAB_MORE && LEAST[1] <= BEFORE[1] + SLAB_MORE"
-check "kmalloc's caches are back (+$KMALLOC KiB)" "KMALLOC <= $KMALLOC_MORE"
+check "kmalloc's caches are back (+$((LEAST[4] - BEFORE[4])) KiB)" "LEAST[4] <= BEFORE[4] + KMALLOC_MORE"
 check "Percpu is back (+$((LEAST[2] - BEFORE[2])) KiB)" "LEAST[2] <= BEFORE[2] + PERCPU_MORE"
 check "Vmalloc is back (+$((LEAST[3] - BEFORE[3])) KiB)" "LEAST[3] <= BEFORE[3] + VMALLOC_MORE"
 is "no complaint of the kernel" "$(kernel_complaints)" ""
