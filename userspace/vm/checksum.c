@@ -37,6 +37,28 @@ uint16_t checksum_of(const uint8_t *bytes, size_t len)
 }
 
 /**
+ * checksum_transport - the same, with the pseudo-header before
+ * @addrs: source and destination, as they are in the header of IP
+ * @addrs_len: of both, 8 or 32
+ * @upper: length that the pseudo-header holds
+ * @proto: protocol that it holds
+ * @bytes: what is summed beside, from the transport's header on
+ * @len: how many
+ *
+ * RFC 9293 and RFC 8200; csum_tcpudp_magic() and csum_ipv6_magic().
+ *
+ * Return: the checksum; 0 of bytes that hold their own, if it is right.
+ */
+uint16_t checksum_transport(const uint8_t *addrs, size_t addrs_len,
+			    size_t upper, uint8_t proto, const uint8_t *bytes,
+			    size_t len)
+{
+	uint64_t sum = add_words((uint64_t)upper + proto, addrs, addrs_len, 0);
+
+	return fold(add_words(sum, bytes, len, 0));
+}
+
+/**
  * checksum_update - what a checksum becomes when bytes under it change
  * @checksum: as it is
  * @from: the bytes, which begin at an even place of what is summed

@@ -1,217 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * A translation carried out on a packet: nf_nat_packet() and
- * net/netfilter/nf_nat_proto.c.
+ * The translation of a connection carried out on its packets, and on errors
+ * of ICMP about it: net/netfilter/nf_nat_core.c and nf_nat_proto.c.
  */
 #include <netinet/in.h>
 
 #include "vm/nat.h"
 
 #include <linux/netfilter/nf_conntrack_common.h>
+#include <netinet/icmp6.h>
 #include <netinet/if_ether.h>
+#include <netinet/ip_icmp.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "vm/checksum.h"
 #include "vm/pkt_parse.h"
 
-#define FIELD_MAX 16
-
-/* Part of a packet that is replaced, and the checksums over it. */
-struct field {
-	size_t offset;
-	size_t len;
-	bool known;
-	uint8_t bytes[FIELD_MAX];
-};
-
-/* A checksum of the Internet kind, RFC 1071. */
-struct checksum {
-	size_t offset; /* 0: there is none */
-	bool optional; /* zero: there is none, and zero is written as ones */
-	bool lost;     /* it cannot be told what becomes of it */
-};
-
-static void lose(struct vm_pkt *pkt, size_t offset, size_t len)
-{
-	static const uint8_t zero[FIELD_MAX];
-
-	vm_pkt_write(pkt, offset, zero, zero, len);
-}
-
-/* RFC 1624: without looking at the rest. @old is what the field was. */
-static void update(struct vm_pkt *pkt, const struct checksum *checksum,
-		   const uint8_t *old, const struct field *field,
-		   bool old_known)
-{
-	uint8_t bytes[2];
-	uint16_t sum;
-
-	if (!checksum->offset)
-		return;
-	if (checksum->lost || !old_known || !field->known ||
-	    pkt_peek(pkt, checksum->offset, 2, bytes) != TRI_TRUE) {
-		lose(pkt, checksum->offset, 2);
-		return;
-	}
-	if (checksum->optional && !bytes[0] && !bytes[1])
-		return;
-	sum = checksum_update((uint16_t)(bytes[0] << 8 | bytes[1]), old,
-			      field->bytes, field->len);
-	if (checksum->optional && !sum)
-		sum = 0xffff;
-	bytes[0] = (uint8_t)(sum >> 8);
-	bytes[1] = (uint8_t)sum;
-	vm_pkt_write(pkt, checksum->offset, bytes, NULL, 2);
-}
-
-/* Return: whether the packet is another one than before. */
-static bool replace(struct vm_pkt *pkt, const struct field *field,
-		    const struct checksum *first, const struct checksum *second)
-{
-	uint8_t old[FIELD_MAX];
-	enum tri was = pkt_peek(pkt, field->offset, field->len, old);
-
-	if (was == TRI_FALSE)
-		return false;
-	if (was == TRI_TRUE && field->known &&
-	    memcmp(old, field->bytes, field->len) == 0)
-		return false;
-	update(pkt, first, old, field, was == TRI_TRUE);
-	update(pkt, second, old, field, was == TRI_TRUE);
-	if (field->known)
-		vm_pkt_write(pkt, field->offset, field->bytes, NULL,
-			     field->len);
-	else
-		lose(pkt, field->offset, field->len);
-	return true;
-}
-
-static bool has_ports(uint8_t proto)
-{
-	return proto == IPPROTO_TCP || proto == IPPROTO_UDP ||
-	       proto == IPPROTO_UDPLITE || proto == IPPROTO_SCTP ||
-	       proto == IPPROTO_DCCP;
-}
-
-/* Of the transport's header; ICMP has none over the addresses. */
-static void find_checksum(const struct vm_pkt *pkt,
-			  const struct pkt_transport *l4,
-			  struct checksum *checksum)
-{
-	*checksum = (struct checksum){ .lost = pkt->local };
-	switch (l4->proto) {
-	case IPPROTO_TCP:
-		checksum->offset = l4->thoff + 16;
-		break;
-	case IPPROTO_UDP:
-		checksum->optional = true;
-		/* fall through */
-	case IPPROTO_UDPLITE:
-	case IPPROTO_DCCP:
-		checksum->offset = l4->thoff + 6;
-		break;
-	case IPPROTO_ICMPV6:
-		checksum->offset = l4->thoff + 2;
-		break;
-	}
-}
-
-/* RFC 9260: over all of it; computed anew, whatever it was. */
-static void update_sctp(struct vm_pkt *pkt, size_t thoff)
-{
-	static const uint8_t zero[4];
-	uint8_t bytes[64], known[64];
-	uint32_t crc = ~0U;
-	size_t at, step, i;
-
-	if (pkt->len < thoff + 12)
-		return;
-	vm_pkt_write(pkt, thoff + 8, zero, NULL, 4);
-	for (at = thoff; at < pkt->len; at += step) {
-		step = pkt->len - at < 64 ? pkt->len - at : 64;
-		vm_pkt_bytes(pkt, at, step, bytes, known);
-		if (pkt->local || memchr(known, 0, step)) {
-			lose(pkt, thoff + 8, 4);
-			return;
-		}
-		crc = checksum_crc32c(crc, bytes, step);
-	}
-	for (i = 0; i < 4; i++)
-		bytes[i] = (uint8_t)(~crc >> (8 * i));
-	vm_pkt_write(pkt, thoff + 8, bytes, NULL, 4);
-}
-
-static bool mangle_port(struct vm_pkt *pkt, enum vm_nat_manip manip,
-			const struct tuple *target,
-			const struct pkt_transport *l4,
-			const struct checksum *checksum)
-{
-	static const struct checksum none = { 0 };
-	uint16_t port = manip == VM_NAT_SRC ? target->sport : target->dport;
-	struct field field = {
-		.offset = l4->thoff + (manip == VM_NAT_SRC ? 0 : 2),
-		.len = 2,
-		.known = target->has_ports,
-		.bytes = { (uint8_t)(port >> 8), (uint8_t)port },
-	};
-	bool changed = replace(pkt, &field, checksum, &none);
-
-	if (l4->proto == IPPROTO_SCTP)
-		update_sctp(pkt, l4->thoff);
-	return changed;
-}
-
-static bool mangle_addr(struct vm_pkt *pkt, enum vm_nat_manip manip,
-			const struct tuple *target,
-			const struct checksum *checksum)
-{
-	bool v4 = pkt->protocol == ETH_P_IP;
-	bool src = manip == VM_NAT_SRC;
-	const struct addr *addr = src ? &target->src : &target->dst;
-	struct checksum header = { .offset = v4 ? 10 : 0 };
-	struct field field = {
-		.len = v4 ? 4 : 16,
-		.known = addr_bits(addr) == (v4 ? 32U : 128U),
-	};
-
-	if (v4)
-		field.offset = src ? 12 : 16;
-	else
-		field.offset = src ? 8 : 24;
-	memcpy(field.bytes, addr->bytes, sizeof(field.bytes));
-	return replace(pkt, &field, &header, checksum);
-}
-
-/**
- * vm_nat_mangle - write an address and port into a packet
- * @pkt: the packet; checksums are kept right, or become unknown
- * @manip: source or destination
- * @target: the tuple it shall have; what is not known of it becomes unknown
- *
- * As nf_nat_manip_pkt(). Checksums of what is sent from here are completed
- * later, by the device: what they are now is not known.
- *
- * Return: whether something changed.
- */
-bool vm_nat_mangle(struct vm_pkt *pkt, enum vm_nat_manip manip,
-		   const struct tuple *target)
-{
-	bool v4 = pkt->protocol == ETH_P_IP;
-	struct checksum checksum = { 0 };
-	struct pkt_transport l4;
-	bool changed = false;
-	bool found = (v4 ? pkt_find_ipv4(pkt, &l4) :
-			   pkt_find_ipv6(pkt, false, &l4)) == TRI_TRUE;
-
-	if (found && !l4.fragoff) {
-		find_checksum(pkt, &l4, &checksum);
-		if (has_ports(l4.proto))
-			changed =
-				mangle_port(pkt, manip, target, &l4, &checksum);
-	}
-	return mangle_addr(pkt, manip, target, &checksum) || changed;
-}
+#define ICMP_HEADER 8
 
 static void end_text(char *text, size_t room, const struct tuple *tuple,
 		     bool src)
@@ -226,14 +32,15 @@ static void end_text(char *text, size_t room, const struct tuple *tuple,
 	if (tuple->has_ports)
 		snprintf(port, sizeof(port), ":%u",
 			 (unsigned int)(src ? tuple->sport : tuple->dport));
-	else if (tuple->has_proto && has_ports(tuple->proto))
+	else if (tuple->has_proto && vm_pkt_has_ports(tuple->proto))
 		snprintf(port, sizeof(port), ", port not known");
 	snprintf(text, room, "%s%s%s%s", brackets ? "[" : "", name,
 		 brackets ? "]" : "", port);
 }
 
-static void tell(struct vm *vm, enum vm_nat_manip manip,
-		 const struct tuple *before)
+/* @what: what has become another one, " of what it quotes" or nothing. */
+static void tell(struct vm *vm, enum vm_nat_manip manip, const char *what,
+		 const struct tuple *before, const struct vm_pkt *pkt)
 {
 	char from[ADDR_TEXT_MAX + 40], to[ADDR_TEXT_MAX + 40];
 	bool src = manip == VM_NAT_SRC;
@@ -241,11 +48,11 @@ static void tell(struct vm *vm, enum vm_nat_manip manip,
 
 	if (!vm->tracer)
 		return;
-	vm_pkt_tuple(vm->pkt, &after);
+	vm_pkt_tuple(pkt, &after);
 	end_text(from, sizeof(from), before, src);
 	end_text(to, sizeof(to), &after, src);
-	vm_changed(vm, "%s %s becomes %s", src ? "source" : "destination", from,
-		   to);
+	vm_changed(vm, "%s%s %s becomes %s", src ? "source" : "destination",
+		   what, from, to);
 }
 
 /* Whether the connection has that translation, as far as it is known. */
@@ -296,6 +103,15 @@ static bool is_translated(struct vm *vm, enum vm_nat_manip manip)
 	return is == TRI_TRUE;
 }
 
+/* What it translates of this packet, were it one of the other direction. */
+static enum vm_nat_manip manip_of(const struct vm_ct *ct,
+				  enum vm_nat_manip manip)
+{
+	if (!vm_known(ct->reply) || !ct->reply.value)
+		return manip;
+	return manip == VM_NAT_SRC ? VM_NAT_DST : VM_NAT_SRC;
+}
+
 /**
  * vm_nat_packet - translate the packet as its connection says
  * @vm: the machine; its packet is tracked
@@ -307,18 +123,167 @@ bool vm_nat_packet(struct vm *vm, enum vm_nat_manip manip)
 {
 	struct vm_ct *ct = &vm->pkt->ct;
 	bool reply = vm_known(ct->reply) && ct->reply.value;
-	enum vm_nat_manip of = manip;
 	struct tuple before, target;
 
-	if (reply)
-		of = manip == VM_NAT_SRC ? VM_NAT_DST : VM_NAT_SRC;
-	if (!is_translated(vm, of) || vm->err)
+	if (!is_translated(vm, manip_of(ct, manip)) || vm->err)
 		return false;
 	vm_pkt_tuple(vm->pkt, &before);
 	target_of(ct, reply, &target);
 	if (!vm_nat_mangle(vm->pkt, manip, &target))
 		return false;
 	vm_forget(vm);
-	tell(vm, manip, &before);
+	tell(vm, manip, "", &before, vm->pkt);
 	return true;
+}
+
+/* Bytes of @from that are known, written into @to from @at on. */
+static void copy_into(struct vm_pkt *to, size_t at, const struct vm_pkt *from)
+{
+	uint8_t bytes[64], known[64];
+	size_t offset, step;
+
+	for (offset = 0; offset < from->held; offset += step) {
+		step = from->held - offset < 64 ? from->held - offset : 64;
+		vm_pkt_bytes(from, offset, step, bytes, known);
+		vm_pkt_write(to, at + offset, bytes, known, step);
+	}
+}
+
+/* What an error of ICMP quotes, with what is known of it. */
+static bool load_quoted(const struct vm_pkt *pkt, size_t at,
+			struct vm_pkt *quoted)
+{
+	static const uint8_t zero[VM_DATA_MAX];
+	size_t i;
+
+	if (at >= pkt->held ||
+	    !vm_pkt_load(quoted,
+			 (struct span){ pkt->data + at, pkt->held - at },
+			 pkt->len - at, pkt->protocol))
+		return false;
+	for (i = 0; i < pkt->ngaps; i++) {
+		const struct vm_gap *gap = &pkt->gap[i];
+		size_t end = (size_t)gap->offset + gap->len;
+		size_t from = gap->offset > at ? gap->offset : at;
+
+		if (end > from)
+			vm_pkt_write(quoted, from - at, zero, zero, end - from);
+	}
+	return true;
+}
+
+static enum tri find_transport(const struct vm_pkt *pkt,
+			       struct pkt_transport *l4)
+{
+	return pkt->protocol == ETH_P_IP ? pkt_find_ipv4(pkt, l4) :
+					   pkt_find_ipv6(pkt, false, l4);
+}
+
+/* Ports can be written: l4proto_manip_pkt() needs all protocols' 8 bytes. */
+static bool has_room(const struct vm_pkt *quoted)
+{
+	struct pkt_transport l4;
+
+	if (find_transport(quoted, &l4) != TRI_TRUE ||
+	    !(vm_pkt_has_ports(l4.proto) || l4.proto == IPPROTO_ICMP ||
+	      l4.proto == IPPROTO_ICMPV6 || l4.proto == IPPROTO_GRE))
+		return true;
+	return quoted->len - l4.thoff >= 8;
+}
+
+/* Computed anew over all of it. */
+static void sum_icmp(struct vm_pkt *pkt, size_t thoff)
+{
+	static const uint8_t zero[2];
+	bool v4 = pkt->protocol == ETH_P_IP;
+	size_t len = pkt->len - thoff;
+	uint8_t bytes[2];
+	uint16_t sum;
+
+	vm_pkt_write(pkt, thoff + 2, zero, NULL, 2);
+	if (pkt->ngaps || pkt->held < pkt->len) {
+		vm_pkt_write(pkt, thoff + 2, zero, zero, 2);
+		return;
+	}
+	if (v4)
+		sum = checksum_of(pkt->data + thoff, len);
+	else
+		sum = checksum_transport(pkt->data + 8, 32, len, IPPROTO_ICMPV6,
+					 pkt->data + thoff, len);
+	bytes[0] = (uint8_t)(sum >> 8);
+	bytes[1] = (uint8_t)sum;
+	vm_pkt_write(pkt, thoff + 2, bytes, NULL, 2);
+}
+
+/* What is quoted went the other way: its other end is translated back. */
+static bool mangle_quoted(struct vm *vm, size_t thoff, enum vm_nat_manip manip,
+			  const struct tuple *target)
+{
+	enum vm_nat_manip other = manip == VM_NAT_SRC ? VM_NAT_DST : VM_NAT_SRC;
+	struct tuple before;
+	struct vm_pkt quoted;
+
+	if (!load_quoted(vm->pkt, thoff + ICMP_HEADER, &quoted))
+		return true;
+	if (!has_room(&quoted))
+		return false;
+	vm_pkt_tuple(&quoted, &before);
+	if (vm_nat_mangle(&quoted, other, target))
+		tell(vm, other, " of what it quotes", &before, &quoted);
+	copy_into(vm->pkt, thoff + ICMP_HEADER, &quoted);
+	sum_icmp(vm->pkt, thoff);
+	return true;
+}
+
+/* Nobody may redirect a connection that is translated, or not yet decided. */
+static bool is_bad_redirect(const struct vm_pkt *pkt, size_t thoff)
+{
+	const struct vm_u32 *status = &pkt->ct.status;
+	uint8_t redirect = pkt->protocol == ETH_P_IP ? ICMP_REDIRECT :
+						       ND_REDIRECT;
+	uint8_t type;
+
+	if (pkt_peek(pkt, thoff, 1, &type) != TRI_TRUE || type != redirect)
+		return false;
+	return status->known & status->value & IPS_NAT_MASK ||
+	       (status->known & ~status->value & IPS_NAT_DONE_MASK);
+}
+
+/**
+ * vm_nat_error - translate an error of ICMP as the connection it is about
+ * @vm: the machine; its packet is such an error, and related
+ * @manip: what this hook translates
+ *
+ * nf_nat_icmp_reply_translation() and nf_nat_icmpv6_reply_translation(): the
+ * error's own address, and the other one of the packet that it quotes.
+ *
+ * Return: NULL, or why it is dropped.
+ */
+const char *vm_nat_error(struct vm *vm, enum vm_nat_manip manip)
+{
+	struct vm_pkt *pkt = vm->pkt;
+	struct vm_ct *ct = &pkt->ct;
+	bool reply = vm_known(ct->reply) && ct->reply.value;
+	struct tuple before, target, quoted;
+	struct pkt_transport l4;
+
+	if (find_transport(pkt, &l4) != TRI_TRUE)
+		return NULL;
+	/* Its header and one of IP are looked at, whatever is quoted. */
+	if (pkt->len - l4.thoff <
+	    ICMP_HEADER + (pkt->protocol == ETH_P_IP ? 20U : 40U))
+		return "nat: an error that quotes less than a header";
+	if (is_bad_redirect(pkt, l4.thoff))
+		return "nat: a redirect of a connection that is translated";
+	if (!is_translated(vm, manip_of(ct, manip)) || vm->err)
+		return NULL;
+	vm_pkt_tuple(pkt, &before);
+	target_of(ct, reply, &target);
+	tuple_invert(&target, &quoted);
+	if (!mangle_quoted(vm, l4.thoff, manip, &quoted))
+		return "nat: an error that quotes too little to translate";
+	if (vm_nat_mangle(pkt, manip, &target))
+		tell(vm, manip, "", &before, pkt);
+	vm_forget(vm);
+	return NULL;
 }

@@ -29,13 +29,6 @@ struct port {
 
 static const struct port unknown_port;
 
-static bool has_ports(uint8_t proto)
-{
-	return proto == IPPROTO_TCP || proto == IPPROTO_UDP ||
-	       proto == IPPROTO_UDPLITE || proto == IPPROTO_SCTP ||
-	       proto == IPPROTO_DCCP;
-}
-
 static bool is_icmp(uint8_t proto)
 {
 	return proto == IPPROTO_ICMP || proto == IPPROTO_ICMPV6;
@@ -66,7 +59,7 @@ bool nat_used_tuple(const struct vm *vm, const struct tuple *tuple)
 	struct tuple reply;
 	struct vm_ct ct;
 
-	if (!can_ask(vm) || !vm->host->conntrack || !has_ports(tuple->proto) ||
+	if (!can_ask(vm) || !vm->host->conntrack || !vm_pkt_has_ports(tuple->proto) ||
 	    !tuple->has_ports || !tuple->src.family || !tuple->dst.family)
 		return false;
 	tuple_invert(tuple, &reply);
@@ -272,7 +265,7 @@ static enum tri keeps(const struct vm_nat_range *range, enum vm_nat_manip manip,
 	if (manip != VM_NAT_SRC || range->flags & VM_NAT_RANDOM_ALL)
 		return TRI_FALSE;
 	addr = addr_in_range(range, &now->src);
-	if (has_ports(now->proto))
+	if (vm_pkt_has_ports(now->proto))
 		proto = port_in_range(range, port);
 	if (addr == TRI_FALSE || proto == TRI_FALSE)
 		return TRI_FALSE;
@@ -289,7 +282,7 @@ static bool find_source(const struct vm *vm, const struct vm_nat_range *range,
 	struct tuple source[SOURCES_MAX];
 	size_t count = 0, found = 0, i;
 
-	if (!can_ask(vm) || !vm->host->sources || !has_ports(now->proto) ||
+	if (!can_ask(vm) || !vm->host->sources || !vm_pkt_has_ports(now->proto) ||
 	    vm->host->sources(vm->host->ctx, now, zone_of(vm), source,
 			      SOURCES_MAX, &count))
 		return false;
@@ -341,6 +334,6 @@ void nat_unique_tuple(struct vm *vm, const struct vm_nat_range *range,
 	if (kept == TRI_UNKNOWN &&
 	    !addr_equal(&range->min_addr, &range->max_addr))
 		memset(addr, 0, sizeof(*addr));
-	if (has_ports(now->proto))
+	if (vm_pkt_has_ports(now->proto))
 		choose_port(vm, range, manip, then);
 }

@@ -262,7 +262,13 @@ static bool read_bytes(const struct vm_pkt *pkt, size_t offset, size_t len,
 	return pkt_peek(pkt, offset, len, bytes) == TRI_TRUE;
 }
 
-static bool has_ports(uint8_t proto)
+/**
+ * vm_pkt_has_ports - does a header of this protocol begin with two ports
+ * @proto: IPPROTO_*
+ *
+ * Of those that conntrack and nf_nat know: net/netfilter/nf_nat_proto.c.
+ */
+bool vm_pkt_has_ports(uint8_t proto)
 {
 	return proto == IPPROTO_TCP || proto == IPPROTO_UDP ||
 	       proto == IPPROTO_UDPLITE || proto == IPPROTO_SCTP ||
@@ -274,7 +280,7 @@ static void transport_tuple(const struct vm_pkt *pkt, size_t thoff,
 {
 	uint8_t l4[4];
 
-	if (has_ports(tuple->proto) && read_bytes(pkt, thoff, 4, l4)) {
+	if (vm_pkt_has_ports(tuple->proto) && read_bytes(pkt, thoff, 4, l4)) {
 		tuple->has_ports = true;
 		tuple->sport = (uint16_t)(l4[0] << 8 | l4[1]);
 		tuple->dport = (uint16_t)(l4[2] << 8 | l4[3]);

@@ -159,6 +159,7 @@ bool vm_pkt_bytes(const struct vm_pkt *pkt, size_t offset, size_t len,
 		  uint8_t *bytes, uint8_t *known);
 void vm_pkt_write(struct vm_pkt *pkt, size_t offset, const uint8_t *bytes,
 		  const uint8_t *known, size_t len);
+bool vm_pkt_has_ports(uint8_t proto);
 void vm_pkt_tuple(const struct vm_pkt *pkt, struct tuple *tuple);
 
 #endif

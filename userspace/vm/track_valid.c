@@ -37,25 +37,19 @@ static bool is_checked(struct vm *vm)
 	       on;
 }
 
-static uint32_t add_words(uint32_t sum, const uint8_t *bytes, size_t len)
-{
-	size_t i;
-
-	for (i = 0; i < len; i++) {
-		sum += i & 1 ? bytes[i] : (uint32_t)bytes[i] << 8;
-		sum = (sum & 0xffff) + (sum >> 16);
-	}
-	return sum;
-}
-
-/* Of TCP and UDP, and of ICMP for IPv6; all of nf_checksum()'s length. */
-static uint32_t pseudo_header(const struct vm_pkt *pkt, size_t len,
-			      uint8_t proto)
+/* Of UDP-Lite the kernel sums as of UDP, so that few are right. */
+static bool sum_wrong(const struct vm_pkt *pkt, size_t thoff, size_t len,
+		      uint8_t proto)
 {
 	bool v4 = pkt->protocol == ETH_P_IP;
-	uint32_t sum = (uint32_t)(len & 0xffff) + (uint32_t)(len >> 16);
+	const uint8_t *head = pkt->data + thoff;
 
-	return add_words(sum + proto, pkt->data + (v4 ? 12 : 8), v4 ? 8 : 32);
+	if (proto == IPPROTO_ICMP)
+		return checksum_of(head, len) != 0;
+	if (proto == IPPROTO_UDPLITE)
+		proto = IPPROTO_UDP;
+	return checksum_transport(pkt->data + (v4 ? 12 : 8), v4 ? 8 : 32,
+				  pkt->len - thoff, proto, head, len) != 0;
 }
 
 static bool sctp_wrong(const struct vm_pkt *pkt, size_t thoff)
@@ -89,7 +83,6 @@ bool vm_track_sum_wrong(struct vm *vm, size_t thoff, uint8_t proto)
 {
 	const struct vm_pkt *pkt = vm->pkt;
 	size_t len = pkt->len - thoff;
-	uint32_t sum = 0;
 
 	if (pkt->ngaps || pkt->held < pkt->len || thoff + 8 > pkt->len ||
 	    thoff < 20 || !is_checked(vm))
@@ -105,14 +98,7 @@ bool vm_track_sum_wrong(struct vm *vm, size_t thoff, uint8_t proto)
 		len = (size_t)pkt->data[thoff + 4] << 8 | pkt->data[thoff + 5];
 	if (thoff + len > pkt->len)
 		return true;
-	/* Of UDP-Lite the kernel sums as of UDP, so that few are right. */
-	if (proto != IPPROTO_ICMP)
-		sum = pseudo_header(pkt, pkt->len - thoff,
-				    proto == IPPROTO_UDPLITE ? IPPROTO_UDP :
-							       proto);
-	sum = add_words(sum, pkt->data + thoff, len);
-	sum = (sum & 0xffff) + (sum >> 16);
-	return sum != 0xffff;
+	return sum_wrong(pkt, thoff, len, proto);
 }
 
 /* Those that must be alone, or first. */

@@ -71,6 +71,21 @@ static bool call_nat_chains(struct walk *walk, const struct walk_at *at,
 	return true;
 }
 
+/* Return: false when it has ended the packet's way. */
+static bool translate(struct walk *walk, enum vm_nat_manip manip)
+{
+	struct vm *vm = walk->vm;
+	const char *why = NULL;
+
+	if (is_icmp_error(vm->pkt))
+		why = vm_nat_error(vm, manip);
+	else
+		vm_nat_packet(vm, manip);
+	if (vm->err)
+		return walk_end(walk, VM_END_ERROR, NULL);
+	return !why || walk_end(walk, VM_END_DROP, why);
+}
+
 /**
  * walk_nat - chains of type nat, and what they decide carried out
  * @walk: the walk
@@ -94,12 +109,11 @@ bool walk_nat(struct walk *walk, const struct walk_at *at)
 	if (!call_nat_chains(walk, at, manip))
 		return false;
 	if (walk->before || walk->over ||
-	    vm->pkt->ct.presence != VM_CT_TRACKED || is_icmp_error(vm->pkt))
+	    vm->pkt->ct.presence != VM_CT_TRACKED)
 		return true;
 	vm_pkt_tuple(vm->pkt, &before);
-	vm_nat_packet(vm, manip);
-	if (vm->err)
-		return walk_end(walk, VM_END_ERROR, NULL);
+	if (!translate(walk, manip))
+		return false;
 	vm_pkt_tuple(vm->pkt, &after);
 	if (at->hook != NF_INET_LOCAL_OUT ||
 	    walk->journey->way == VM_WAY_HOOK ||
