@@ -10,9 +10,13 @@
 
 #include <errno.h>
 #include <linux/netfilter/nf_conntrack_common.h>
+#include <netinet/if_ether.h>
 
 #include "model/text.h"
 #include "vm/expr_cmp.h"
+#include "vm/pkt_parse.h"
+
+#define GRE_VERSION_BITS 0x07 /* of the second byte */
 
 static int decode(const struct expr_source *source, void *priv)
 {
@@ -28,26 +32,48 @@ static int decode(const struct expr_source *source, void *priv)
 		       -EINVAL;
 }
 
-/* nf_ct_get_tuple(): has the packet all that makes a connection. */
+/* gre_pkt_to_tuple(): of the newer version only PPTP's is understood. */
+static enum tri has_gre_tuple(const struct vm_pkt *pkt, size_t thoff)
+{
+	uint8_t head[8];
+	enum tri read = pkt_peek(pkt, thoff, sizeof(head), head);
+
+	if (read != TRI_TRUE)
+		return read == TRI_FALSE ? TRI_TRUE : TRI_UNKNOWN;
+	if ((head[1] & GRE_VERSION_BITS) != 1)
+		return TRI_TRUE;
+	return head[2] == 0x88 && head[3] == 0x0b ? TRI_TRUE : TRI_FALSE;
+}
+
+/*
+ * nf_ct_get_tuplepr(): has the packet all that makes a connection. What
+ * belongs to the other family's ICMP is looked into nevertheless.
+ */
 static enum tri has_tuple(const struct vm_pkt *pkt)
 {
-	struct tuple tuple;
-	bool whole = true;
+	struct pkt_transport l4;
+	uint8_t head[8];
+	enum tri found = TRI_FALSE;
 
-	vm_pkt_tuple(pkt, &tuple);
-	if (tuple.has_proto) {
-		switch (tuple.proto) {
-		case IPPROTO_TCP:
-		case IPPROTO_UDP:
-		case IPPROTO_UDPLITE:
-		case IPPROTO_SCTP:
-		case IPPROTO_DCCP:
-			whole = tuple.has_ports;
-		}
-		if (whole && !pkt->fragoff)
-			return TRI_TRUE;
-	}
-	return pkt->held < pkt->len || pkt->ngaps ? TRI_UNKNOWN : TRI_FALSE;
+	if (pkt->protocol == ETH_P_IP)
+		found = pkt_find_ipv4(pkt, &l4);
+	else if (pkt->protocol == ETH_P_IPV6)
+		found = pkt_find_ipv6(pkt, false, &l4);
+	if (found != TRI_TRUE)
+		return found;
+	if (l4.fragoff || l4.thoff > pkt->len)
+		return TRI_FALSE;
+	if (l4.proto == IPPROTO_GRE)
+		return has_gre_tuple(pkt, l4.thoff);
+	if (l4.proto == IPPROTO_ICMP || l4.proto == IPPROTO_ICMPV6)
+		return pkt_peek(pkt, l4.thoff, 8, head) == TRI_FALSE ?
+			       TRI_FALSE :
+			       TRI_TRUE;
+	if (vm_pkt_has_ports(l4.proto))
+		return pkt_peek(pkt, l4.thoff, 4, head) == TRI_FALSE ?
+			       TRI_FALSE :
+			       TRI_TRUE;
+	return TRI_TRUE;
 }
 
 /* What is established and seen from both sides is not counted anew. */
