@@ -169,9 +169,10 @@ static bool report(struct run *run)
 	seldom = table_short(&run->table, least, stdout);
 	printf("# seed %" PRIu64 ": %" PRIu64 " rulesets, %" PRIu64
 	       " packets, %" PRIu64 " lines left out, %" PRIu64
-	       " rulesets given up, %" PRIu64 " packets lost\n",
+	       " rulesets given up, %" PRIu64 " packets lost, %" PRIu64
+	       " rulesets ended by chance\n",
 	       run->options.seed, run->rulesets, run->packets, run->refused,
-	       run->given_up, run->lost);
+	       run->given_up, run->lost, run->chance);
 	printf("%s 1 - %" PRIu64 " packets: %" PRIu64
 	       " disagreements, %u allowed\n",
 	       agrees ? "ok" : "not ok", run->packets, run->disagreements,

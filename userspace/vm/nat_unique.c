@@ -29,6 +29,13 @@ struct port {
 
 static const struct port unknown_port;
 
+/* What the kernel draws at random. */
+static struct port drawn_port(struct vm *vm)
+{
+	vm->chance = true;
+	return unknown_port;
+}
+
 static bool is_icmp(uint8_t proto)
 {
 	return proto == IPPROTO_ICMP || proto == IPPROTO_ICMPV6;
@@ -137,7 +144,7 @@ static void set_port(struct tuple *tuple, enum vm_nat_manip manip,
 }
 
 /* From the given place on, the first that is free. */
-static struct port next_free(const struct vm *vm,
+static struct port next_free(struct vm *vm,
 			     const struct vm_nat_range *range,
 			     enum vm_nat_manip manip, struct port now,
 			     struct tuple *then)
@@ -153,11 +160,11 @@ static struct port next_free(const struct vm *vm,
 		if (!nat_used_tuple(vm, then))
 			return port;
 	}
-	return size > ATTEMPTS_MAX ? unknown_port : port;
+	return size > ATTEMPTS_MAX ? drawn_port(vm) : port;
 }
 
 /* nf_nat_l4proto_unique_tuple() */
-static struct port unique_port(const struct vm *vm,
+static struct port unique_port(struct vm *vm,
 			       const struct vm_nat_range *range,
 			       enum vm_nat_manip manip, struct port now,
 			       struct tuple *then)
@@ -165,12 +172,14 @@ static struct port unique_port(const struct vm *vm,
 	uint16_t low;
 
 	if (!(range->flags & VM_NAT_PROTO_SPECIFIED))
-		return manip == VM_NAT_DST ? now : unknown_port;
+		return manip == VM_NAT_DST ? now : drawn_port(vm);
 	if (!range->port_known)
 		return unknown_port;
 	if (range_size(range, &low) == 1)
 		return (struct port){ true, low };
-	if (!(range->flags & VM_NAT_PROTO_OFFSET) || !now.known)
+	if (!(range->flags & VM_NAT_PROTO_OFFSET))
+		return drawn_port(vm);
+	if (!now.known)
 		return unknown_port;
 	return next_free(vm, range, manip, now, then);
 }
@@ -195,7 +204,7 @@ static enum tri port_stays(const struct vm *vm,
 	return in;
 }
 
-static void choose_port(const struct vm *vm, const struct vm_nat_range *range,
+static void choose_port(struct vm *vm, const struct vm_nat_range *range,
 			enum vm_nat_manip manip, struct tuple *then)
 {
 	struct port now = { then->has_ports,
@@ -217,7 +226,8 @@ static void choose_port(const struct vm *vm, const struct vm_nat_range *range,
 }
 
 /* The identifier of an echo is kept, or it is chosen at random. */
-static struct port choose_id(const struct vm_nat_range *range, struct port id)
+static struct port choose_id(struct vm *vm, const struct vm_nat_range *range,
+			     struct port id)
 {
 	uint16_t low;
 
@@ -227,12 +237,13 @@ static struct port choose_id(const struct vm_nat_range *range, struct port id)
 	if (range->flags & VM_NAT_PROTO_SPECIFIED && range->port_known &&
 	    range_size(range, &low) == 1)
 		return (struct port){ true, low };
-	return unknown_port;
+	return drawn_port(vm);
 }
 
-static void change_id(struct vm_pkt *pkt, const struct vm_nat_range *range)
+static void change_id(struct vm *vm, const struct vm_nat_range *range)
 {
 	static const uint8_t unknown[2];
+	struct vm_pkt *pkt = vm->pkt;
 	bool v4 = pkt->protocol == ETH_P_IP;
 	struct pkt_transport l4;
 	uint8_t bytes[2] = { 0 };
@@ -243,7 +254,7 @@ static void change_id(struct vm_pkt *pkt, const struct vm_nat_range *range)
 		return;
 	was.known = pkt_peek(pkt, l4.thoff + 4, 2, bytes) == TRI_TRUE;
 	was.value = (uint16_t)(bytes[0] << 8 | bytes[1]);
-	id = choose_id(range, was);
+	id = choose_id(vm, range, was);
 	if (was.known && id.known && id.value == was.value)
 		return;
 	bytes[0] = (uint8_t)(id.value >> 8);
@@ -276,7 +287,7 @@ static enum tri keeps(const struct vm_nat_range *range, enum vm_nat_manip manip,
  * find_appropriate_src(): a source that is translated already is translated to
  * the same. Return: whether there is one; not all of it may be known.
  */
-static bool find_source(const struct vm *vm, const struct vm_nat_range *range,
+static bool find_source(struct vm *vm, const struct vm_nat_range *range,
 			const struct tuple *now, struct tuple *then)
 {
 	struct tuple source[SOURCES_MAX];
@@ -301,6 +312,8 @@ static bool find_source(const struct vm *vm, const struct vm_nat_range *range,
 		then->sport = source[i].dport;
 		found++;
 	}
+	if (found > 1)
+		vm->chance = true;
 	return found && !nat_used_tuple(vm, then);
 }
 
@@ -322,7 +335,7 @@ void nat_unique_tuple(struct vm *vm, const struct vm_nat_range *range,
 	*then = *now;
 	if (is_icmp(now->proto) &&
 	    range->flags & (VM_NAT_PROTO_SPECIFIED | VM_NAT_RANDOM_ALL))
-		change_id(vm->pkt, range);
+		change_id(vm, range);
 	if (kept == TRI_TRUE && !nat_used_tuple(vm, now))
 		return;
 	if (kept == TRI_FALSE && manip == VM_NAT_SRC &&

@@ -45,11 +45,11 @@ static bool undo_nat(const struct vm_pkt *pkt, struct tuple *tuple)
 	return true;
 }
 
-static bool is_error(const struct tuple *tuple)
+static bool is_error(bool v4, uint8_t type)
 {
-	if (tuple->proto == IPPROTO_ICMPV6)
-		return tuple->icmp_type < 128;
-	switch (tuple->icmp_type) {
+	if (!v4)
+		return type < 128;
+	switch (type) {
 	case 3:	 /* destination unreachable */
 	case 4:	 /* source quench */
 	case 5:	 /* redirect */
@@ -60,43 +60,89 @@ static bool is_error(const struct tuple *tuple)
 	return false;
 }
 
+static bool is_served(uint8_t proto)
+{
+	return proto == IPPROTO_TCP || proto == IPPROTO_UDP;
+}
+
+/* The ports at @at, of a header of which @need bytes must be there. */
+static enum tri read_ports(const struct vm_pkt *pkt, size_t at, size_t need,
+			   struct tuple *tuple)
+{
+	uint8_t ports[4], last;
+	enum tri found = pkt_peek(pkt, at, sizeof(ports), ports);
+
+	if (found == TRI_FALSE ||
+	    pkt_peek(pkt, at + need - 1, 1, &last) == TRI_FALSE)
+		return TRI_FALSE;
+	tuple->sport = (uint16_t)(ports[0] << 8 | ports[1]);
+	tuple->dport = (uint16_t)(ports[2] << 8 | ports[3]);
+	tuple->has_ports = true;
+	return found;
+}
+
 /*
- * Errors of ICMP belong to the socket whose packet they quote. Return:
- * TRI_FALSE when there can be none.
+ * Errors of ICMP belong to the socket whose packet they quote:
+ * extract_icmp4_fields(), extract_icmp6_fields(). Return: TRI_FALSE when there
+ * can be none.
  */
-static enum tri quoted(const struct vm_pkt *pkt, struct tuple *tuple)
+static enum tri quoted(const struct vm_pkt *pkt, size_t thoff,
+		       struct tuple *tuple)
 {
 	bool v4 = pkt->protocol == ETH_P_IP;
+	size_t at = thoff + 8;
 	struct pkt_transport l4;
 	struct vm_pkt inner;
-	uint8_t proto;
-	size_t at;
+	enum tri found;
+	uint8_t type;
 
-	if (!tuple->has_icmp)
-		return TRI_UNKNOWN;
-	if (!is_error(tuple))
+	found = pkt_peek(pkt, thoff, 1, &type);
+	if (found == TRI_TRUE && !is_error(v4, type))
 		return TRI_FALSE;
-	if ((v4 ? pkt_find_ipv4(pkt, &l4) : pkt_find_ipv6(pkt, false, &l4)) !=
-	    TRI_TRUE)
-		return TRI_UNKNOWN;
-	at = l4.thoff + 8;
 	if (at > pkt->len || pkt->len - at < (v4 ? 20 : 40))
 		return TRI_FALSE;
-	if (pkt_peek(pkt, at + (v4 ? 9 : 6), 1, &proto) == TRI_TRUE && v4 &&
-	    proto != IPPROTO_TCP && proto != IPPROTO_UDP)
-		return TRI_FALSE;
-	if (at >= pkt->held || pkt->ngaps ||
+	if (found != TRI_TRUE || at >= pkt->held || pkt->ngaps ||
 	    !vm_pkt_load(&inner,
 			 (struct span){ pkt->data + at, pkt->held - at },
 			 pkt->len - at, pkt->protocol))
 		return TRI_UNKNOWN;
+	found = v4 ? pkt_find_ipv4(&inner, &l4) :
+		     pkt_find_ipv6(&inner, false, &l4);
+	if (found != TRI_TRUE)
+		return found;
+	if (!is_served(l4.proto))
+		return TRI_FALSE;
 	vm_pkt_tuple(&inner, tuple);
+	tuple->proto = l4.proto;
+	found = read_ports(&inner, l4.thoff, 4, tuple);
 	tuple_invert(tuple, tuple);
-	if (!tuple->has_proto || tuple->has_ports)
-		return tuple->has_proto ? TRI_TRUE : TRI_UNKNOWN;
-	return tuple->proto == IPPROTO_TCP || tuple->proto == IPPROTO_UDP ?
-		       TRI_UNKNOWN :
-		       TRI_FALSE;
+	return found;
+}
+
+/*
+ * What the socket is looked for by. A fragment is read as if it were the
+ * first; of a later one of IPv6 the header of IP is taken for its transport's.
+ */
+static enum tri find_tuple(const struct vm_pkt *pkt, struct tuple *tuple)
+{
+	bool v4 = pkt->protocol == ETH_P_IP;
+	struct pkt_transport l4;
+	enum tri found = v4 ? pkt_find_ipv4(pkt, &l4) :
+			      pkt_find_ipv6(pkt, false, &l4);
+
+	if (found != TRI_TRUE)
+		return found;
+	if (!v4 && l4.fragoff)
+		l4.thoff = 0;
+	if (l4.proto == (v4 ? IPPROTO_ICMP : IPPROTO_ICMPV6))
+		return quoted(pkt, l4.thoff, tuple);
+	if (!is_served(l4.proto))
+		return TRI_FALSE;
+	vm_pkt_tuple(pkt, tuple);
+	tuple->proto = l4.proto;
+	tuple->has_proto = true;
+	return read_ports(pkt, l4.thoff, l4.proto == IPPROTO_TCP ? 20 : 8,
+			  tuple);
 }
 
 /**
@@ -109,25 +155,20 @@ static enum tri quoted(const struct vm_pkt *pkt, struct tuple *tuple)
 enum tri vm_socket_find(const struct vm *vm, struct vm_socket *socket)
 {
 	const struct vm_pkt *pkt = vm->pkt;
-	bool v4 = pkt->protocol == ETH_P_IP;
-	enum tri has = TRI_TRUE;
 	struct tuple tuple;
+	enum tri found;
 	int err;
 
 	memset(socket, 0, sizeof(*socket));
 	if (link_is(&pkt->in) == TRI_FALSE)
 		return sender(pkt, socket);
-	vm_pkt_tuple(pkt, &tuple);
-	if (!tuple.has_proto || link_is(&pkt->in) == TRI_UNKNOWN)
+	found = find_tuple(pkt, &tuple);
+	if (found != TRI_TRUE)
+		return found;
+	if (link_is(&pkt->in) == TRI_UNKNOWN)
 		return TRI_UNKNOWN;
-	if (tuple.proto == (v4 ? IPPROTO_ICMP : IPPROTO_ICMPV6))
-		has = quoted(pkt, &tuple);
-	if (has != TRI_TRUE)
-		return has;
-	if (tuple.proto != IPPROTO_TCP && tuple.proto != IPPROTO_UDP)
-		return TRI_FALSE;
 	/* The kernel does that for IPv4 only. */
-	if (v4 && !undo_nat(pkt, &tuple))
+	if (pkt->protocol == ETH_P_IP && !undo_nat(pkt, &tuple))
 		return TRI_UNKNOWN;
 	err = facts_socket(vm, &tuple, socket);
 	if (!err)

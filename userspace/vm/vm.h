@@ -122,6 +122,7 @@ struct vm {
 	int err;
 	const struct nft_expr *unknown; /* of -ENODATA */
 	const char *unknown_why;	/* or NULL */
+	bool chance; /* the kernel draws at random what becomes of the packet */
 	uint32_t rules;			/* visited in this run */
 	/* Whose verdict the last base chain returned; NULL: its policy's. */
 	const struct nft_rule *rule;
