@@ -114,7 +114,8 @@ uint32_t host_vrf(struct host *host, uint32_t index, uint32_t *table);
 int host_link(void *ctx, uint32_t index, struct vm_link *link);
 int host_link_named(void *ctx, const char *name, struct vm_link *link);
 int host_link_addr(void *ctx, uint32_t index, uint8_t family,
-		   const struct addr *towards, struct addr *addr);
+		   const struct addr *towards, unsigned int scope,
+		   struct addr *addr);
 
 /* host/route.c */
 int host_route(void *ctx, const struct vm_route_query *query,

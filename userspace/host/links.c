@@ -306,9 +306,10 @@ static const struct host_addr *select_ipv4(const struct host_links *links,
 	return first;
 }
 
-/* The first one; of IPv6 one that may be used. */
+/* The first one; of IPv6 one that may be used, and reaches so far. */
 static const struct host_addr *first_addr(const struct host_links *links,
-					  uint32_t index, uint8_t family)
+					  uint32_t index, uint8_t family,
+					  unsigned int scope)
 {
 	size_t i;
 
@@ -319,6 +320,9 @@ static const struct host_addr *first_addr(const struct host_links *links,
 			continue;
 		if (family == AF_INET6 && addr->flags & IFA_F_TENTATIVE &&
 		    !(addr->flags & IFA_F_OPTIMISTIC))
+			continue;
+		if (family == AF_INET6 && scope &&
+		    !(addr_scope(&addr->local) & scope))
 			continue;
 		return addr;
 	}
@@ -360,7 +364,8 @@ static int select_ipv6(struct host *host, uint32_t index,
  * choose. With it, the destination or next hop, as masquerading does.
  */
 int host_link_addr(void *ctx, uint32_t index, uint8_t family,
-		   const struct addr *towards, struct addr *addr)
+		   const struct addr *towards, unsigned int scope,
+		   struct addr *addr)
 {
 	struct host *host = ctx;
 	const struct host_addr *found;
@@ -368,7 +373,7 @@ int host_link_addr(void *ctx, uint32_t index, uint8_t family,
 	if (host_links_load(host))
 		return -ENODATA;
 	if (!towards || !towards->family) {
-		found = first_addr(&host->links, index, family);
+		found = first_addr(&host->links, index, family, scope);
 	} else if (family == AF_INET) {
 		found = select_ipv4(&host->links, index, towards);
 		if (!found)

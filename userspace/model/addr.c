@@ -86,3 +86,40 @@ const char *addr_text(const struct addr *addr, char text[ADDR_TEXT_MAX])
 		memcpy(text, "?", sizeof("?"));
 	return text;
 }
+
+/**
+ * addr_scope - how far an address of IPv6 reaches
+ * @addr: the address
+ *
+ * The bits of ipv6_addr_scope(), include/net/ipv6.h.
+ *
+ * Return: ADDR_SCOPE_*; 0: everywhere, and of IPv4.
+ */
+unsigned int addr_scope(const struct addr *addr)
+{
+	static const uint8_t zero[12];
+	const uint8_t *at = addr->bytes;
+
+	if (addr->family != AF_INET6)
+		return 0;
+	if (at[0] == 0xff) {
+		switch (at[1] & 0x0f) {
+		case 1:
+			return ADDR_SCOPE_LOOPBACK;
+		case 2:
+			return ADDR_SCOPE_LINK;
+		case 5:
+			return ADDR_SCOPE_SITE;
+		}
+		return 0;
+	}
+	if (at[0] == 0xfe && at[1] >> 6 == 2)
+		return ADDR_SCOPE_LINK;
+	if (at[0] == 0xfe && at[1] >> 6 == 3)
+		return ADDR_SCOPE_SITE;
+	if (memcmp(at, zero, sizeof(zero)) != 0)
+		return 0;
+	if (at[12] || at[13] || at[14] || at[15] > 1)
+		return ADDR_SCOPE_COMPAT;
+	return at[15] ? ADDR_SCOPE_LOOPBACK : 0;
+}

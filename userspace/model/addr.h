@@ -25,6 +25,14 @@ bool addr_from_bytes(struct addr *addr, const void *bytes, size_t len);
 bool addr_equal(const struct addr *a, const struct addr *b);
 bool addr_in_prefix(const struct addr *addr, const struct prefix *prefix);
 const char *addr_text(const struct addr *addr, char text[ADDR_TEXT_MAX]);
+
+/* IPV6_ADDR_LOOPBACK, _LINKLOCAL, _SITELOCAL and _COMPATv4 */
+#define ADDR_SCOPE_LOOPBACK 0x10U
+#define ADDR_SCOPE_LINK 0x20U
+#define ADDR_SCOPE_SITE 0x40U
+#define ADDR_SCOPE_COMPAT 0x80U
+
+unsigned int addr_scope(const struct addr *addr);
 unsigned int addr_bits(const struct addr *addr);
 
 #endif

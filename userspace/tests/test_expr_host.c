@@ -24,6 +24,7 @@
 static struct vm_route answer;
 static int addr_err;
 static const char *link_address;
+static unsigned int asked_scope;
 static struct addr asked_towards;
 static uint32_t asked_link;
 static struct vm_socket sockets[2]; /* connected, listening */
@@ -41,12 +42,14 @@ static int route(void *ctx, const struct vm_route_query *query,
 }
 
 static int link_addr(void *ctx, uint32_t index, uint8_t family,
-		     const struct addr *towards, struct addr *addr)
+		     const struct addr *towards, unsigned int scope,
+		     struct addr *addr)
 {
 	uint8_t bytes[16];
 
 	(void)ctx;
 	asked_link = index;
+	asked_scope = scope;
 	memset(&asked_towards, 0, sizeof(asked_towards));
 	if (towards)
 		asked_towards = *towards;
@@ -235,10 +238,18 @@ static void test_redir(void **state)
 	fresh("fd00::1", "2001:db8::9", PRE);
 	assert_int_equal(expr_run(redir), NF_ACCEPT);
 	assert_true(is_addr(&pkt.ct.repl.src, "2001:db8::1"));
-	/* Link-local: which one is not known. */
+	assert_int_equal(asked_scope, 0);
+	fresh("fd00::1", "::", PRE);
+	assert_int_equal(expr_run(redir), NF_ACCEPT);
+	assert_int_equal(asked_scope, 0);
+	link_address = "fe80::2";
 	fresh("fe80::1", "fe80::9", PRE);
 	assert_int_equal(expr_run(redir), NF_ACCEPT);
-	assert_int_equal(pkt.ct.repl.src.family, 0);
+	assert_int_equal(asked_scope, ADDR_SCOPE_LINK);
+	assert_true(is_addr(&pkt.ct.repl.src, "fe80::2"));
+	fresh("fe80::1", "ff05::9", PRE);
+	assert_int_equal(expr_run(redir), NF_ACCEPT);
+	assert_int_equal(asked_scope, ADDR_SCOPE_SITE);
 }
 
 static void test_reject(void **state)

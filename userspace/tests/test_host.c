@@ -121,22 +121,22 @@ static void own_addresses(void **state)
 	struct addr towards, found;
 
 	(void)state;
-	assert_int_equal(host->link_addr(host->ctx, 10, AF_INET, NULL, &found),
+	assert_int_equal(host->link_addr(host->ctx, 10, AF_INET, NULL, 0, &found),
 			 0);
 	towards = addr("10.1.0.1");
 	assert_true(addr_equal(&found, &towards));
 	towards = addr("10.9.5.5");
 	assert_int_equal(
-		host->link_addr(host->ctx, 10, AF_INET, &towards, &found), 0);
+		host->link_addr(host->ctx, 10, AF_INET, &towards, 0, &found), 0);
 	towards = addr("10.9.0.1");
 	assert_true(addr_equal(&found, &towards));
 	/* br0 has none: another link's. */
 	towards = addr("8.8.8.8");
 	assert_int_equal(
-		host->link_addr(host->ctx, 30, AF_INET, &towards, &found), 0);
+		host->link_addr(host->ctx, 30, AF_INET, &towards, 0, &found), 0);
 	towards = addr("fd00:1::9");
 	assert_int_equal(
-		host->link_addr(host->ctx, 10, AF_INET6, &towards, &found), 0);
+		host->link_addr(host->ctx, 10, AF_INET6, &towards, 0, &found), 0);
 	towards = addr("fd00:1::1");
 	assert_true(addr_equal(&found, &towards));
 }

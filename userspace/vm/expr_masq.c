@@ -58,7 +58,7 @@ static int find_source(const struct vm *vm, struct addr *addr)
 		return -ENODATA;
 	}
 	return facts_link_addr(vm, out->value, v4 ? AF_INET : AF_INET6,
-			       &towards, addr);
+			       &towards, 0, addr);
 }
 
 /**

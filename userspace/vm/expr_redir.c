@@ -36,45 +36,12 @@ static void loopback(bool v4, struct addr *addr)
 	addr_from_bytes(addr, v4 ? ip : ip6, v4 ? 4 : 16);
 }
 
-/* ipv6_addr_scope(): one bit for each but the global one. */
-static unsigned int scope(const uint8_t addr[16])
-{
-	static const uint8_t zero[15];
-
-	if (addr[0] == 0xff) {
-		unsigned int reach = addr[1] & 0x0f;
-
-		return reach == 1 || reach == 2 || reach == 5 ? 1U << reach : 0;
-	}
-	if (addr[0] == 0xfe && addr[1] >> 6 == 2)
-		return 1U << 2;
-	if (addr[0] == 0xfe && addr[1] >> 6 == 3)
-		return 1U << 5;
-	if (memcmp(addr, zero, sizeof(zero)) == 0)
-		return 1U << 1;
-	return 0;
-}
-
-/*
- * The link's first address, global ones before others, unless the destination
- * has a smaller scope: then the first one of that scope.
- */
-static bool is_first(const struct vm_pkt *pkt, const struct addr *addr)
-{
-	struct tuple tuple;
-
-	vm_pkt_tuple(pkt, &tuple);
-	if (tuple.dst.family != AF_INET6)
-		return false;
-	return !scope(tuple.dst.bytes) ||
-	       scope(tuple.dst.bytes) == scope(addr->bytes);
-}
-
+/* The link's address; of IPv6 one that reaches as far as the destination. */
 static int find_destination(const struct vm *vm, struct addr *addr)
 {
 	const struct vm_u32 *in = &vm->pkt->in.index;
 	bool v4 = vm->pkt->family == NFPROTO_IPV4;
-	int err;
+	struct tuple tuple;
 
 	memset(addr, 0, sizeof(*addr));
 	if (vm->pkt->hook == NF_INET_LOCAL_OUT) {
@@ -83,11 +50,11 @@ static int find_destination(const struct vm *vm, struct addr *addr)
 	}
 	if (!vm_known(*in))
 		return -ENODATA;
-	err = facts_link_addr(vm, in->value, v4 ? AF_INET : AF_INET6, NULL,
-			      addr);
-	if (!err && !v4 && !is_first(vm->pkt, addr))
+	vm_pkt_tuple(vm->pkt, &tuple);
+	if (!v4 && !tuple.dst.family)
 		return -ENODATA;
-	return err;
+	return facts_link_addr(vm, in->value, v4 ? AF_INET : AF_INET6, NULL,
+			       addr_scope(&tuple.dst), addr);
 }
 
 /**

@@ -70,7 +70,7 @@ static bool find_addr(struct vm *vm, const struct expr_tproxy *tproxy,
 	if (!vm_known(*in))
 		return false;
 	err = facts_link_addr(vm, in->value, v4 ? AF_INET : AF_INET6, NULL,
-			      &addr);
+			      0, &addr);
 	if (!err)
 		tuple->dst = addr;
 	return err != -ENODATA;

@@ -61,17 +61,20 @@ bool facts_link(const struct vm *vm, uint32_t index, struct vm_link *link)
  * @index: of the link
  * @family: AF_INET or AF_INET6
  * @towards: whom it is for; NULL: the link's first address
+ * @scope: without @towards and of IPv6: ADDR_SCOPE_* of which it has one; or 0
  * @addr: filled
  *
  * Return: 0, -EADDRNOTAVAIL: it has none, or -ENODATA: it is not known.
  */
 int facts_link_addr(const struct vm *vm, uint32_t index, uint8_t family,
-		    const struct addr *towards, struct addr *addr)
+		    const struct addr *towards, unsigned int scope,
+		    struct addr *addr)
 {
 	memset(addr, 0, sizeof(*addr));
 	if (!vm->host || !vm->host->link_addr)
 		return -ENODATA;
-	return vm->host->link_addr(vm->host->ctx, index, family, towards, addr);
+	return vm->host->link_addr(vm->host->ctx, index, family, towards,
+				   scope, addr);
 }
 
 /**

@@ -10,7 +10,8 @@ int facts_route(const struct vm *vm, const struct vm_route_query *query,
 		struct vm_route *route);
 bool facts_link(const struct vm *vm, uint32_t index, struct vm_link *link);
 int facts_link_addr(const struct vm *vm, uint32_t index, uint8_t family,
-		    const struct addr *towards, struct addr *addr);
+		    const struct addr *towards, unsigned int scope,
+		    struct addr *addr);
 long facts_sysctl(const struct vm *vm, const char *name);
 int facts_socket(const struct vm *vm, const struct tuple *tuple,
 		 struct vm_socket *socket);

@@ -82,9 +82,14 @@ struct vm_host {
 	 */
 	int (*addr_type)(void *ctx, const struct addr *addr, uint32_t oif,
 			 uint8_t *type);
-	/* First address of a link, for redirect and masquerade. */
+	/*
+	 * Address of a link, for masquerade: by whom it goes to. Without
+	 * @towards, for redirect: the first, of IPv6 the first with one of the
+	 * bits of @scope (ADDR_SCOPE_*) unless that is 0.
+	 */
 	int (*link_addr)(void *ctx, uint32_t index, uint8_t family,
-			 const struct addr *towards, struct addr *addr);
+			 const struct addr *towards, unsigned int scope,
+			 struct addr *addr);
 	/*
 	 * A connection of the conntrack table, in either direction of @tuple;
 	 * state and reply are those of a packet with that tuple. -ENOENT:

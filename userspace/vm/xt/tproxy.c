@@ -63,7 +63,7 @@ static bool listening_addr(const struct xt_par *par, const struct query *query,
 	if (!vm_known(*in))
 		return false;
 	err = facts_link_addr(par->vm, in->value, query->addr.family, NULL,
-			      &own);
+			      0, &own);
 	if (!err)
 		*addr = own;
 	return err != -ENODATA;
