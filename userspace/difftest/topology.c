@@ -335,6 +335,7 @@ int topology_make(struct topology *topology)
 	topology_setting("bridge/bridge-nf-call-arptables", "0");
 	topology_setting("netfilter/nf_conntrack_tcp_be_liberal", "1");
 	topology_setting("netfilter/nf_conntrack_acct", "1");
+	topology_setting("netfilter/nf_conntrack_timestamp", "1");
 	return err;
 }
 

@@ -5,6 +5,7 @@
 #include <endian.h>
 #include <errno.h>
 #include <linux/netfilter/nf_conntrack_common.h>
+#include <linux/netfilter/nf_conntrack_tcp.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netfilter/nfnetlink_conntrack.h>
 #include <string.h>
@@ -157,6 +158,35 @@ static bool read_counters(const struct nlattr *nest, uint64_t *packets,
 	return true;
 }
 
+/* When it began, where net.netfilter.nf_conntrack_timestamp has it kept. */
+static void read_start(const struct nlattr *nest, struct vm_ct *ct)
+{
+	const struct nlattr *attr[CTA_TIMESTAMP_MAX + 1];
+	uint64_t start;
+
+	host_index_nest(nest, attr, CTA_TIMESTAMP_MAX + 1);
+	if (host_attr(attr[CTA_TIMESTAMP_START], sizeof(start), &start))
+		ct->started = be64toh(start);
+}
+
+static void read_tcp(const struct nlattr *nest, struct vm_ct *ct)
+{
+	const struct nlattr *part[CTA_PROTOINFO_MAX + 1];
+	const struct nlattr *attr[CTA_PROTOINFO_TCP_MAX + 1];
+	struct nf_ct_tcp_flags flags[2] = { { 0 } };
+
+	host_index_nest(nest, part, CTA_PROTOINFO_MAX + 1);
+	host_index_nest(part[CTA_PROTOINFO_TCP], attr,
+			CTA_PROTOINFO_TCP_MAX + 1);
+	host_attr(attr[CTA_PROTOINFO_TCP_STATE], 1, &ct->tcp_state);
+	host_attr(attr[CTA_PROTOINFO_TCP_FLAGS_ORIGINAL], sizeof(flags[0]),
+		  &flags[0]);
+	host_attr(attr[CTA_PROTOINFO_TCP_FLAGS_REPLY], sizeof(flags[1]),
+		  &flags[1]);
+	ct->tcp_closing = (flags[0].flags | flags[1].flags) &
+			  IP_CT_TCP_FLAG_CLOSE_INIT;
+}
+
 /*
  * Counters and labels: ctnetlink_dump_extinfo() leaves out what the connection
  * has no room for.
@@ -201,6 +231,8 @@ static int on_connection(const struct nlmsghdr *nlh, void *data)
 		ct->status = VM_KNOWN(be32_or(attr[CTA_STATUS], 0));
 	/* The packet starts its time anew, so CTA_TIMEOUT tells nothing. */
 	read_extensions(attr, ct);
+	read_start(attr[CTA_TIMESTAMP], ct);
+	read_tcp(attr[CTA_PROTOINFO], ct);
 	set_state(ct, is_original(reply->asked, &ct->orig));
 	reply->got = true;
 	return 0;

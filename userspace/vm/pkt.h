@@ -79,6 +79,9 @@ struct vm_ct {
 	bool counted;
 	bool uncounted; /* there are no counters: they read as zero */
 	bool is_error;
+	uint64_t started; /* ns of CLOCK_REALTIME, 0: not known */
+	uint8_t tcp_state; /* TCP_CONNTRACK_* before this packet, 0: not known */
+	bool tcp_closing; /* one side had begun to close before */
 	uint64_t packets[2];
 	uint64_t bytes[2];
 };

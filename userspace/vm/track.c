@@ -17,6 +17,7 @@
 
 #include "vm/host.h"
 #include "vm/pkt_parse.h"
+#include "vm/track_status.h"
 #include "vm/track_valid.h"
 
 #define TCP_FIN 0x01
@@ -363,7 +364,18 @@ static void resolve_normal(struct vm *vm, const struct head *head,
 	err = ask(vm, before, &tuple, &ct);
 	if (!err) {
 		pkt->ct = ct;
-		return;
+		if (tuple.proto != IPPROTO_TCP)
+			return;
+		switch (vm_track_tcp(pkt, head->bytes[13])) {
+		case TCP_FATE_FITS:
+			return;
+		case TCP_FATE_INVALID:
+			make_none(pkt, VM_CT_NONE);
+			return;
+		case TCP_FATE_REOPENS:
+			make_new(pkt);
+			return;
+		}
 	}
 	if (err != -ENOENT)
 		return;
@@ -421,13 +433,14 @@ static void complete(struct vm_pkt *pkt)
 		ct->reply = VM_KNOWN(0);
 		fill_tuples(pkt);
 	}
-	if (vm_known(ct->reply) || !ct->has_tuples)
-		return;
-	vm_pkt_tuple(pkt, &tuple);
-	if (same_tuple(&tuple, &ct->orig))
-		ct->reply = VM_KNOWN(0);
-	else if (same_tuple(&tuple, &ct->repl))
-		ct->reply = VM_KNOWN(1);
+	if (!vm_known(ct->reply) && ct->has_tuples) {
+		vm_pkt_tuple(pkt, &tuple);
+		if (same_tuple(&tuple, &ct->orig))
+			ct->reply = VM_KNOWN(0);
+		else if (same_tuple(&tuple, &ct->repl))
+			ct->reply = VM_KNOWN(1);
+	}
+	vm_track_status(pkt);
 }
 
 /**
