@@ -209,32 +209,6 @@ static bool is_for_others(const struct vm *vm)
 	       !joined;
 }
 
-/*
- * A socket may have been found already, by what was routed just now: only a
- * connected one. tcp_v4_early_demux(), udp_v4_early_demux(), and IPv6's.
- */
-static struct vm_u32 early_socket(const struct walk *walk)
-{
-	const struct vm_pkt *pkt = walk->vm->pkt;
-	struct vm_socket socket;
-	struct tuple tuple;
-	int err;
-
-	/* tproxy has given it one. */
-	if (vm_known(pkt->has_socket) && pkt->has_socket.value)
-		return pkt->has_socket;
-	vm_pkt_tuple(pkt, &tuple);
-	if ((walk->laps && walk->to_here) ||
-	    (tuple.has_proto && tuple.proto != IPPROTO_TCP &&
-	     tuple.proto != IPPROTO_UDP))
-		return VM_KNOWN(0);
-	if (!tuple.has_ports)
-		return VM_UNKNOWN;
-	err = facts_socket(walk->vm, &tuple, &socket);
-	return err == -ENOENT || (!err && !socket.established) ? VM_KNOWN(0) :
-								  VM_UNKNOWN;
-}
-
 static bool deliver(struct walk *walk)
 {
 	struct vm_pkt *pkt = walk->vm->pkt;
@@ -246,7 +220,7 @@ static bool deliver(struct walk *walk)
 	if (is_for_others(walk->vm))
 		return walk_end(walk, VM_END_ROUTE,
 				"routing: a group that this host has not joined");
-	pkt->has_socket = early_socket(walk);
+	pkt->has_socket = walk_early_socket(walk);
 	vm_step(walk->vm, "delivered to this host");
 	return walk_hook(walk, ip_family(pkt), NF_INET_LOCAL_IN);
 }

@@ -61,6 +61,9 @@ void walk_parse(struct vm *vm, const struct walk_at *at, uint32_t chain_family);
 bool walk_is_ipv4_fragment(const struct vm_pkt *pkt);
 bool walk_defrag(struct walk *walk, const struct walk_at *at);
 
+/* vm/traverse_demux.c */
+struct vm_u32 walk_early_socket(const struct walk *walk);
+
 /* vm/traverse_nat.c */
 bool walk_nat(struct walk *walk, const struct walk_at *at);
 

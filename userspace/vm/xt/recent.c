@@ -58,12 +58,14 @@ static bool read_ttl(const struct xt_par *par, struct visitor *visitor)
 	struct vm_u32 ttl =
 		xt_head(par, pkt->family == NFPROTO_IPV6 ? 7 : 8, 1);
 
-	if (!vm_known(ttl) || !vm_known(pkt->out.index) ||
-	    !vm_known(pkt->has_socket))
+	if (!vm_known(ttl) || !vm_known(pkt->out.index))
 		return false;
 	visitor->ttl = (uint8_t)ttl.value;
-	if (pkt->out.index.value && !pkt->has_socket.value)
-		visitor->ttl++;
+	if (!pkt->out.index.value)
+		return true;
+	if (!vm_known(pkt->has_socket))
+		return false;
+	visitor->ttl += !pkt->has_socket.value;
 	return true;
 }
 
