@@ -242,7 +242,9 @@ static bool can_ask(const struct tuple *tuple)
 {
 	if (!tuple->src.family || !tuple->dst.family || !tuple->has_proto)
 		return false;
-	if (has_ports(tuple->proto))
+	/* These have none in newer kernels; others refuse to look. */
+	if (tuple->proto != IPPROTO_DCCP && tuple->proto != IPPROTO_UDPLITE &&
+	    has_ports(tuple->proto))
 		return tuple->has_ports;
 	if (is_icmp(tuple))
 		return tuple->has_icmp && tuple->has_icmp_id;

@@ -15,6 +15,7 @@
 #include "model/text.h"
 #include "vm/expr_cmp.h"
 #include "vm/pkt_parse.h"
+#include "vm/track_what.h"
 
 #define GRE_VERSION_BITS 0x07 /* of the second byte */
 
@@ -49,8 +50,9 @@ static enum tri has_gre_tuple(const struct vm_pkt *pkt, size_t thoff)
  * nf_ct_get_tuplepr(): has the packet all that makes a connection. What
  * belongs to the other family's ICMP is looked into nevertheless.
  */
-static enum tri has_tuple(const struct vm_pkt *pkt)
+static enum tri has_tuple(const struct vm *vm)
 {
+	const struct vm_pkt *pkt = vm->pkt;
 	struct pkt_transport l4;
 	uint8_t head[8];
 	enum tri found = TRI_FALSE;
@@ -69,7 +71,7 @@ static enum tri has_tuple(const struct vm_pkt *pkt)
 		return pkt_peek(pkt, l4.thoff, 8, head) == TRI_FALSE ?
 			       TRI_FALSE :
 			       TRI_TRUE;
-	if (vm_pkt_has_ports(l4.proto))
+	if (track_has_ports(vm, l4.proto))
 		return pkt_peek(pkt, l4.thoff, 4, head) == TRI_FALSE ?
 			       TRI_FALSE :
 			       TRI_TRUE;
@@ -110,7 +112,7 @@ static void eval(struct vm *vm, const struct nft_expr *expr)
 
 	if (vm->pkt->ct.presence != VM_CT_TRACKED &&
 	    vm->pkt->ct.presence != VM_CT_UNKNOWN && !vm->probe &&
-	    has_tuple(vm->pkt) == TRI_FALSE) {
+	    has_tuple(vm) == TRI_FALSE) {
 		vm->regs.verdict.code = NF_DROP;
 		return;
 	}

@@ -21,6 +21,8 @@ static const struct change changes[KERNEL_CHANGES] = {
 	[KERNEL_FRAGMENTS] = { .since = VM_KERNEL(7, 1) },
 	[KERNEL_NESTED] = { .since = VM_KERNEL(7, 1) },
 	[KERNEL_HEADERS_MAX] = { .since = VM_KERNEL(7, 1) },
+	[KERNEL_NO_DCCP] = { .since = VM_KERNEL(6, 17) },
+	[KERNEL_NO_UDPLITE] = { .since = VM_KERNEL(7, 1) },
 	[KERNEL_HEADER_ENDS] = {
 		.since = VM_KERNEL(7, 3),
 		.series = {

@@ -32,6 +32,9 @@ enum kernel_change {
 	KERNEL_HEADERS_MAX,
 	/* An extension header that ends behind the packet ends the search. */
 	KERNEL_HEADER_ENDS,
+	/* To conntrack DCCP, and UDP-Lite, are protocols without ports. */
+	KERNEL_NO_DCCP,
+	KERNEL_NO_UDPLITE,
 	KERNEL_CHANGES,
 };
 

@@ -51,7 +51,7 @@ bool vm_nat_clash(const struct vm *vm);
 bool vm_nat_packet(struct vm *vm, enum vm_nat_manip manip);
 const char *vm_nat_error(struct vm *vm, enum vm_nat_manip manip);
 /* vm/nat_mangle.c */
-bool vm_nat_mangle(struct vm_pkt *pkt, enum vm_nat_manip manip,
-		   const struct tuple *target);
+bool vm_nat_mangle(const struct vm *vm, struct vm_pkt *pkt,
+		   enum vm_nat_manip manip, const struct tuple *target);
 
 #endif

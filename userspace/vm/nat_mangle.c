@@ -9,6 +9,7 @@
 
 #include "vm/checksum.h"
 #include "vm/pkt_parse.h"
+#include "vm/track_what.h"
 
 #define FIELD_MAX 16
 
@@ -180,6 +181,7 @@ static bool mangle_addr(struct vm_pkt *pkt, enum vm_nat_manip manip,
 
 /**
  * vm_nat_mangle - write an address and port into a packet
+ * @vm: the machine
  * @pkt: the packet; checksums are kept right, or become unknown
  * @manip: source or destination
  * @target: the tuple it shall have; what is not known of it becomes unknown
@@ -189,8 +191,8 @@ static bool mangle_addr(struct vm_pkt *pkt, enum vm_nat_manip manip,
  *
  * Return: whether something changed.
  */
-bool vm_nat_mangle(struct vm_pkt *pkt, enum vm_nat_manip manip,
-		   const struct tuple *target)
+bool vm_nat_mangle(const struct vm *vm, struct vm_pkt *pkt,
+		   enum vm_nat_manip manip, const struct tuple *target)
 {
 	bool v4 = pkt->protocol == ETH_P_IP;
 	struct checksum checksum = { 0 };
@@ -201,7 +203,7 @@ bool vm_nat_mangle(struct vm_pkt *pkt, enum vm_nat_manip manip,
 
 	if (found && !l4.fragoff) {
 		find_checksum(pkt, &l4, &checksum);
-		if (vm_pkt_has_ports(l4.proto))
+		if (track_has_ports(vm, l4.proto))
 			changed =
 				mangle_port(pkt, manip, target, &l4, &checksum);
 	}

@@ -16,6 +16,7 @@
 
 #include "vm/checksum.h"
 #include "vm/pkt_parse.h"
+#include "vm/track_what.h"
 
 #define ICMP_HEADER 8
 
@@ -129,7 +130,7 @@ bool vm_nat_packet(struct vm *vm, enum vm_nat_manip manip)
 		return false;
 	vm_pkt_tuple(vm->pkt, &before);
 	target_of(ct, reply, &target);
-	if (!vm_nat_mangle(vm->pkt, manip, &target))
+	if (!vm_nat_mangle(vm, vm->pkt, manip, &target))
 		return false;
 	vm_forget(vm);
 	tell(vm, manip, "", &before, vm->pkt);
@@ -180,12 +181,12 @@ static enum tri find_transport(const struct vm_pkt *pkt,
 }
 
 /* Ports can be written: l4proto_manip_pkt() needs all protocols' 8 bytes. */
-static bool has_room(const struct vm_pkt *quoted)
+static bool has_room(const struct vm *vm, const struct vm_pkt *quoted)
 {
 	struct pkt_transport l4;
 
 	if (find_transport(quoted, &l4) != TRI_TRUE ||
-	    !(vm_pkt_has_ports(l4.proto) || l4.proto == IPPROTO_ICMP ||
+	    !(track_has_ports(vm, l4.proto) || l4.proto == IPPROTO_ICMP ||
 	      l4.proto == IPPROTO_ICMPV6 || l4.proto == IPPROTO_GRE))
 		return true;
 	return quoted->len - l4.thoff >= 8;
@@ -225,10 +226,10 @@ static bool mangle_quoted(struct vm *vm, size_t thoff, enum vm_nat_manip manip,
 
 	if (!load_quoted(vm->pkt, thoff + ICMP_HEADER, &quoted))
 		return true;
-	if (!has_room(&quoted))
+	if (!has_room(vm, &quoted))
 		return false;
 	vm_pkt_tuple(&quoted, &before);
-	if (vm_nat_mangle(&quoted, other, target))
+	if (vm_nat_mangle(vm, &quoted, other, target))
 		tell(vm, other, " of what it quotes", &before, &quoted);
 	copy_into(vm->pkt, thoff + ICMP_HEADER, &quoted);
 	sum_icmp(vm->pkt, thoff);
@@ -282,7 +283,7 @@ const char *vm_nat_error(struct vm *vm, enum vm_nat_manip manip)
 	tuple_invert(&target, &quoted);
 	if (!mangle_quoted(vm, l4.thoff, manip, &quoted))
 		return "nat: an error that quotes too little to translate";
-	if (vm_nat_mangle(pkt, manip, &target))
+	if (vm_nat_mangle(vm, pkt, manip, &target))
 		tell(vm, manip, "", &before, pkt);
 	vm_forget(vm);
 	return NULL;

@@ -14,6 +14,7 @@
 
 #include "vm/host.h"
 #include "vm/pkt_parse.h"
+#include "vm/track_what.h"
 
 /* Of sources that one is translated to already, as many as are looked at. */
 #define SOURCES_MAX 8
@@ -66,7 +67,7 @@ bool nat_used_tuple(const struct vm *vm, const struct tuple *tuple)
 	struct tuple reply;
 	struct vm_ct ct;
 
-	if (!can_ask(vm) || !vm->host->conntrack || !vm_pkt_has_ports(tuple->proto) ||
+	if (!can_ask(vm) || !vm->host->conntrack || !track_has_ports(vm, tuple->proto) ||
 	    !tuple->has_ports || !tuple->src.family || !tuple->dst.family)
 		return false;
 	tuple_invert(tuple, &reply);
@@ -267,8 +268,8 @@ static void change_id(struct vm *vm, const struct vm_nat_range *range)
  * A source keeps its tuple if all of it is in range. Return: TRI_FALSE where
  * that is not asked at all.
  */
-static enum tri keeps(const struct vm_nat_range *range, enum vm_nat_manip manip,
-		      const struct tuple *now)
+static enum tri keeps(const struct vm *vm, const struct vm_nat_range *range,
+		      enum vm_nat_manip manip, const struct tuple *now)
 {
 	struct port port = { now->has_ports, now->sport };
 	enum tri addr, proto = TRI_TRUE;
@@ -276,7 +277,7 @@ static enum tri keeps(const struct vm_nat_range *range, enum vm_nat_manip manip,
 	if (manip != VM_NAT_SRC || range->flags & VM_NAT_RANDOM_ALL)
 		return TRI_FALSE;
 	addr = addr_in_range(range, &now->src);
-	if (vm_pkt_has_ports(now->proto))
+	if (track_has_ports(vm, now->proto))
 		proto = port_in_range(range, port);
 	if (addr == TRI_FALSE || proto == TRI_FALSE)
 		return TRI_FALSE;
@@ -293,7 +294,7 @@ static bool find_source(struct vm *vm, const struct vm_nat_range *range,
 	struct tuple source[SOURCES_MAX];
 	size_t count = 0, found = 0, i;
 
-	if (!can_ask(vm) || !vm->host->sources || !vm_pkt_has_ports(now->proto) ||
+	if (!can_ask(vm) || !vm->host->sources || !track_has_ports(vm, now->proto) ||
 	    vm->host->sources(vm->host->ctx, now, zone_of(vm), source,
 			      SOURCES_MAX, &count))
 		return false;
@@ -330,7 +331,7 @@ void nat_unique_tuple(struct vm *vm, const struct vm_nat_range *range,
 		      struct tuple *then)
 {
 	struct addr *addr = manip == VM_NAT_SRC ? &then->src : &then->dst;
-	enum tri kept = keeps(range, manip, now);
+	enum tri kept = keeps(vm, range, manip, now);
 
 	*then = *now;
 	if (is_icmp(now->proto) &&
@@ -347,6 +348,6 @@ void nat_unique_tuple(struct vm *vm, const struct vm_nat_range *range,
 	if (kept == TRI_UNKNOWN &&
 	    !addr_equal(&range->min_addr, &range->max_addr))
 		memset(addr, 0, sizeof(*addr));
-	if (vm_pkt_has_ports(now->proto))
+	if (track_has_ports(vm, now->proto))
 		choose_port(vm, range, manip, then);
 }

@@ -73,7 +73,7 @@ static bool sctp_wrong(const struct vm_pkt *pkt, size_t thoff)
  * vm_track_sum_wrong - does the checksum make a packet invalid
  * @vm: the machine
  * @thoff: of the transport header, which is there
- * @proto: TCP, UDP, UDP-Lite, ICMP of the packet's family, or SCTP
+ * @proto: TCP, UDP, UDP-Lite, DCCP, ICMP of the packet's family, or SCTP
  *
  * As nf_checksum(), where nf_conntrack_checksum asks for it.
  *
@@ -96,6 +96,8 @@ bool vm_track_sum_wrong(struct vm *vm, size_t thoff, uint8_t proto)
 	if (proto == IPPROTO_UDPLITE &&
 	    (pkt->data[thoff + 4] || pkt->data[thoff + 5]))
 		len = (size_t)pkt->data[thoff + 4] << 8 | pkt->data[thoff + 5];
+	if (proto == IPPROTO_DCCP && pkt->data[thoff + 5] & 0x0f)
+		len = ((pkt->data[thoff + 5] & 0x0fU) - 1) * 4;
 	if (thoff + len > pkt->len)
 		return true;
 	return sum_wrong(pkt, thoff, len, proto);

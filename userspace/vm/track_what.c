@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What a packet can be to conntrack: nf_conntrack_in() until it looks for a
+ * connection, and what nf_conntrack_proto_*.c want of one that begins.
+ */
+#include <netinet/in.h>
+
+#include "vm/track_what.h"
+
+#include <netinet/if_ether.h>
+#include <string.h>
+
+#include "vm/facts.h"
+#include "vm/kernel.h"
+#include "vm/pkt_parse.h"
+#include "vm/track_valid.h"
+
+#define TCP_FIN 0x01
+#define TCP_SYN 0x02
+#define TCP_RST 0x04
+#define TCP_ACK 0x10
+#define TCP_URG 0x20
+
+#define DCCP_REQUEST 0
+#define DCCP_ACK 3
+#define DCCP_DATAACK 4
+#define DCCP_TYPES 10
+
+/* Flags that some TCP sends; tcp_error() refuses all others. */
+static bool tcp_flags_valid(uint8_t flags)
+{
+	switch (flags & (TCP_FIN | TCP_SYN | TCP_RST | TCP_ACK | TCP_URG)) {
+	case TCP_SYN:
+	case TCP_SYN | TCP_URG:
+	case TCP_SYN | TCP_ACK:
+	case TCP_RST:
+	case TCP_RST | TCP_ACK:
+	case TCP_FIN | TCP_ACK:
+	case TCP_FIN | TCP_ACK | TCP_URG:
+	case TCP_ACK:
+	case TCP_ACK | TCP_URG:
+		return true;
+	}
+	return false;
+}
+
+static enum track_what what_tcp(const struct vm_pkt *pkt, const struct track_head *head)
+{
+	size_t len = (size_t)(head->bytes[12] >> 4) * 4;
+
+	return len < 20 || pkt->len - head->thoff < len ||
+			       !tcp_flags_valid(head->bytes[13]) ?
+		       TRACK_INVALID :
+		       TRACK_NORMAL;
+}
+
+static enum track_what what_udp(const struct vm_pkt *pkt, const struct track_head *head)
+{
+	size_t len = (size_t)head->bytes[4] << 8 | head->bytes[5];
+
+	return len < 8 || len > pkt->len - head->thoff ? TRACK_INVALID :
+							 TRACK_NORMAL;
+}
+
+/* udplite_error(): a checksum is a must, of the header at least. */
+static enum track_what what_udplite(const struct vm_pkt *pkt, const struct track_head *head)
+{
+	size_t len = (size_t)head->bytes[4] << 8 | head->bytes[5];
+
+	if ((len && len < 8) || len > pkt->len - head->thoff)
+		return TRACK_INVALID;
+	return head->bytes[6] || head->bytes[7] ? TRACK_NORMAL : TRACK_INVALID;
+}
+
+/*
+ * dccp_error(). One whose header is cut is dropped there: that is not told
+ * apart from what is not known.
+ */
+static enum track_what what_dccp(const struct vm_pkt *pkt,
+				 const struct track_head *head)
+{
+	size_t len = pkt->len - head->thoff, doff = (size_t)head->bytes[4] * 4;
+	uint8_t coverage = head->bytes[5] & 0x0f, type;
+
+	if (pkt_peek(pkt, head->thoff + 8, 1, &type) != TRI_TRUE || len < 12)
+		return TRACK_UNKNOWN;
+	return doff < 12 || doff > len ||
+			       (coverage && (coverage - 1U) * 4 > len) ||
+			       (type >> 1 & 0x0f) >= DCCP_TYPES ?
+		       TRACK_INVALID :
+		       TRACK_NORMAL;
+}
+
+/* dccp_new() */
+static enum tri dccp_begins(struct vm *vm, const struct track_head *head)
+{
+	long loose = facts_sysctl(vm, "net.netfilter.nf_conntrack_dccp_loose");
+	uint8_t type;
+
+	if (pkt_peek(vm->pkt, head->thoff + 8, 1, &type) != TRI_TRUE)
+		return TRI_UNKNOWN;
+	type = type >> 1 & 0x0f;
+	if (type == DCCP_REQUEST)
+		return TRI_TRUE;
+	if (type != DCCP_ACK && type != DCCP_DATAACK)
+		return TRI_FALSE;
+	if (loose < 0)
+		return TRI_UNKNOWN;
+	return loose ? TRI_TRUE : TRI_FALSE;
+}
+
+/* icmp_is_err(), and types that nobody knows. */
+static enum track_what what_icmp(uint8_t type)
+{
+	switch (type) {
+	case 3:	 /* destination unreachable */
+	case 4:	 /* source quench */
+	case 5:	 /* redirect */
+	case 11: /* time exceeded */
+	case 12: /* parameter problem */
+		return TRACK_ERROR;
+	}
+	return type > 18 ? TRACK_INVALID : TRACK_NORMAL;
+}
+
+/* Listener and neighbour discovery are not tracked. */
+static enum track_what what_icmpv6(uint8_t type)
+{
+	if ((type >= 130 && type <= 136) || type == 143)
+		return TRACK_UNTRACKED;
+	return type < 128 || type == 137 ? TRACK_ERROR : TRACK_NORMAL;
+}
+
+static enum tri find_head(const struct vm_pkt *pkt, struct track_head *head)
+{
+	struct pkt_transport l4;
+	enum tri found = pkt->protocol == ETH_P_IP ?
+				 pkt_find_ipv4(pkt, &l4) :
+				 pkt_find_ipv6(pkt, false, &l4);
+	size_t need;
+
+	if (found != TRI_TRUE)
+		return found;
+	if (l4.fragoff || l4.thoff > pkt->len)
+		return TRI_FALSE;
+	head->proto = l4.proto;
+	head->thoff = l4.thoff;
+	need = l4.proto == IPPROTO_TCP ? 14 : 8;
+	head->read = pkt_peek(pkt, l4.thoff, need, head->bytes);
+	return TRI_TRUE;
+}
+
+/**
+ * track_has_ports - do conntrack and translation see ports
+ * @vm: the machine, of whose host the kernel may be known
+ * @proto: IPPROTO_*
+ */
+bool track_has_ports(const struct vm *vm, uint8_t proto)
+{
+	if (proto == IPPROTO_DCCP)
+		return kernel_has(vm, KERNEL_NO_DCCP) != TRI_TRUE;
+	if (proto == IPPROTO_UDPLITE)
+		return kernel_has(vm, KERNEL_NO_UDPLITE) != TRI_TRUE;
+	return vm_pkt_has_ports(proto);
+}
+
+/* Protocols that conntrack does not look into have no header to miss. */
+static bool looks_into(const struct vm *vm, uint8_t proto)
+{
+	return track_has_ports(vm, proto) ||
+	       proto == (vm->pkt->protocol == ETH_P_IP ? IPPROTO_ICMP :
+							 IPPROTO_ICMPV6);
+}
+
+/* Of the other family: nf_conntrack_icmp_packet() and its twin refuse it. */
+static bool is_foreign_icmp(const struct vm_pkt *pkt, uint8_t proto)
+{
+	return proto == (pkt->protocol == ETH_P_IP ? IPPROTO_ICMPV6 :
+						     IPPROTO_ICMP);
+}
+
+static enum track_what what_is(const struct vm *vm, struct track_head *head)
+{
+	const struct vm_pkt *pkt = vm->pkt;
+	enum tri found = find_head(pkt, head);
+
+	if (found != TRI_TRUE)
+		return found == TRI_FALSE ? TRACK_INVALID : TRACK_UNKNOWN;
+	if (is_foreign_icmp(pkt, head->proto))
+		return TRACK_INVALID;
+	if (!looks_into(vm, head->proto))
+		return TRACK_NORMAL;
+	if (head->read != TRI_TRUE)
+		return head->read == TRI_FALSE ? TRACK_INVALID : TRACK_UNKNOWN;
+	switch (head->proto) {
+	case IPPROTO_TCP:
+		return what_tcp(pkt, head);
+	case IPPROTO_UDP:
+		return what_udp(pkt, head);
+	case IPPROTO_UDPLITE:
+		return what_udplite(pkt, head);
+	case IPPROTO_ICMP:
+		return what_icmp(head->bytes[0]);
+	case IPPROTO_DCCP:
+		return what_dccp(pkt, head);
+	case IPPROTO_SCTP:
+		return pkt->len - head->thoff < 12 ? TRACK_INVALID : TRACK_NORMAL;
+	}
+	return what_icmpv6(head->bytes[0]);
+}
+
+/**
+ * track_what_is - what conntrack takes a packet for
+ * @vm: the machine with the packet
+ * @head: filled with its transport's header
+ *
+ * Lengths and types first, then the checksum: both make it invalid.
+ */
+enum track_what track_what_is(struct vm *vm, struct track_head *head)
+{
+	enum track_what what = what_is(vm, head);
+
+	if (what == TRACK_INVALID || what == TRACK_UNKNOWN ||
+	    !looks_into(vm, head->proto))
+		return what;
+	return vm_track_sum_wrong(vm, head->thoff, head->proto) ? TRACK_INVALID :
+								  what;
+}
+
+/**
+ * track_may_begin - may it be a connection's first packet
+ * @vm: the machine with the packet
+ * @head: its transport's header
+ *
+ * tcp_new(), and what nf_conntrack_icmp_packet() and its like for IPv6 allow.
+ */
+enum tri track_may_begin(struct vm *vm, const struct track_head *head)
+{
+	uint8_t flags = head->bytes[13];
+	uint8_t type = head->bytes[0];
+	long loose;
+
+	switch (looks_into(vm, head->proto) ? head->proto : 0) {
+	case IPPROTO_TCP:
+		if (flags & TCP_RST || flags & TCP_FIN)
+			return TRI_FALSE;
+		if (flags & TCP_SYN)
+			return flags & TCP_ACK ? TRI_FALSE : TRI_TRUE;
+		loose = facts_sysctl(vm,
+				     "net.netfilter.nf_conntrack_tcp_loose");
+		if (loose < 0)
+			return TRI_UNKNOWN;
+		return loose ? TRI_TRUE : TRI_FALSE;
+	case IPPROTO_ICMP:
+		return type == 8 || type == 13 || type == 15 || type == 17 ?
+			       TRI_TRUE :
+			       TRI_FALSE;
+	case IPPROTO_DCCP:
+		return dccp_begins(vm, head);
+	case IPPROTO_SCTP:
+		return vm_track_sctp_begins(vm->pkt, head->thoff) ? TRI_TRUE :
+								    TRI_FALSE;
+	case IPPROTO_ICMPV6:
+		return type == 128 || type == 139 ? TRI_TRUE : TRI_FALSE;
+	}
+	return TRI_TRUE;
+}
+
+/**
+ * track_has_tuple - has a packet, and its reply, what connections are known by
+ * @vm: the machine, with this packet or one that quotes it
+ * @pkt: the packet, of which all bytes are known
+ * @tuple: filled
+ *
+ * nf_ct_get_tuple() and nf_ct_invert_tuple(): GRE without a key of PPTP is
+ * told apart by its addresses alone.
+ */
+bool track_has_tuple(const struct vm *vm, const struct vm_pkt *pkt,
+		     struct tuple *tuple)
+{
+	vm_pkt_tuple(pkt, tuple);
+	if (!tuple->has_proto || !tuple->src.family || !tuple->dst.family)
+		return false;
+	if (is_foreign_icmp(pkt, tuple->proto))
+		return false;
+	if (tuple->proto == IPPROTO_GRE)
+		tuple->has_ports = true;
+	if (!looks_into(vm, tuple->proto))
+		return true;
+	if (tuple->proto == IPPROTO_ICMP)
+		return tuple->has_icmp && tuple->has_icmp_id &&
+		       (tuple->icmp_type == 0 || tuple->icmp_type == 8 ||
+			(tuple->icmp_type >= 13 && tuple->icmp_type <= 18));
+	if (tuple->proto == IPPROTO_ICMPV6)
+		return tuple->has_icmp && tuple->has_icmp_id &&
+		       (tuple->icmp_type == 128 || tuple->icmp_type == 129 ||
+			tuple->icmp_type == 139 || tuple->icmp_type == 140);
+	return tuple->has_ports;
+}
+
