@@ -154,6 +154,9 @@ void vm_nat_null_binding(struct vm *vm, enum vm_nat_manip manip)
  * vm_nat_clash - can the packet's connection not be confirmed
  * @vm: the machine
  *
+ * Where connections are translated, one that is not may have replies that
+ * another one's look like, too.
+ *
  * Return: whether another one has the same replies: the packet is dropped.
  */
 bool vm_nat_clash(const struct vm *vm)
@@ -163,7 +166,7 @@ bool vm_nat_clash(const struct vm *vm)
 	struct tuple then;
 
 	if (ct->presence != VM_CT_TRACKED || !ct->fresh || !ct->has_tuples ||
-	    status & IPS_CONFIRMED || !(status & IPS_NAT_MASK))
+	    status & IPS_CONFIRMED || !(status & IPS_NAT_DONE_MASK))
 		return false;
 	tuple_invert(&ct->repl, &then);
 	return nat_used_tuple(vm, &then);

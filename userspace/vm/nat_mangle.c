@@ -202,8 +202,11 @@ bool vm_nat_mangle(const struct vm *vm, struct vm_pkt *pkt,
 			   pkt_find_ipv6(pkt, false, &l4)) == TRI_TRUE;
 
 	if (found && !l4.fragoff) {
-		find_checksum(pkt, &l4, &checksum);
-		if (track_has_ports(vm, l4.proto))
+		bool ports = track_has_ports(vm, l4.proto);
+
+		if (ports || l4.proto == IPPROTO_ICMPV6)
+			find_checksum(pkt, &l4, &checksum);
+		if (ports)
 			changed =
 				mangle_port(pkt, manip, target, &l4, &checksum);
 	}

@@ -55,6 +55,25 @@ static bool can_ask(const struct vm *vm)
 	return vm->host && !vm->past;
 }
 
+/* The packet's connection, which is there when it is replayed afterwards. */
+static bool is_own(const struct vm_pkt *pkt, const struct vm_ct *found)
+{
+	struct tuple orig;
+
+	if (pkt->ct.has_tuples)
+		orig = pkt->ct.orig;
+	else
+		vm_pkt_tuple(pkt, &orig);
+	return orig.proto == found->orig.proto &&
+	       addr_equal(&orig.src, &found->orig.src) &&
+	       addr_equal(&orig.dst, &found->orig.dst) &&
+	       (!found->orig.has_ports ||
+		(orig.sport == found->orig.sport &&
+		 orig.dport == found->orig.dport)) &&
+	       (!found->orig.has_icmp_id ||
+		orig.icmp_id == found->orig.icmp_id);
+}
+
 /**
  * nat_used_tuple - nf_nat_used_tuple(): has a connection such replies
  * @vm: the machine
@@ -67,12 +86,15 @@ bool nat_used_tuple(const struct vm *vm, const struct tuple *tuple)
 	struct tuple reply;
 	struct vm_ct ct;
 
-	if (!can_ask(vm) || !vm->host->conntrack || !track_has_ports(vm, tuple->proto) ||
-	    !tuple->has_ports || !tuple->src.family || !tuple->dst.family)
+	if (!can_ask(vm) || !vm->host->conntrack || !tuple->src.family ||
+	    !tuple->dst.family ||
+	    (track_has_ports(vm, tuple->proto) && !tuple->has_ports) ||
+	    (is_icmp(tuple->proto) && !tuple->has_icmp_id))
 		return false;
 	tuple_invert(tuple, &reply);
 	return vm->host->conntrack(vm->host->ctx, &reply, zone_of(vm), &ct) ==
-	       0;
+		       0 &&
+	       !is_own(vm->pkt, &ct);
 }
 
 /* nf_nat_inet_in_range(): of addresses in network order. */
@@ -178,8 +200,11 @@ static struct port unique_port(struct vm *vm,
 		return unknown_port;
 	if (range_size(range, &low) == 1)
 		return (struct port){ true, low };
-	if (!(range->flags & VM_NAT_PROTO_OFFSET))
-		return drawn_port(vm);
+	if (!(range->flags & VM_NAT_PROTO_OFFSET)) {
+		if (manip == VM_NAT_SRC || range->flags & VM_NAT_RANDOM_ALL)
+			return drawn_port(vm);
+		now = (struct port){ true, range->base_port };
+	}
 	if (!now.known)
 		return unknown_port;
 	return next_free(vm, range, manip, now, then);
@@ -239,6 +264,22 @@ static struct port choose_id(struct vm *vm, const struct vm_nat_range *range,
 	    range_size(range, &low) == 1)
 		return (struct port){ true, low };
 	return drawn_port(vm);
+}
+
+/* Another one is drawn, as a connection has it already. */
+static void lose_id(struct vm *vm)
+{
+	static const uint8_t unknown[4];
+	struct vm_pkt *pkt = vm->pkt;
+	struct pkt_transport l4;
+	enum tri found = pkt->protocol == ETH_P_IP ?
+				 pkt_find_ipv4(pkt, &l4) :
+				 pkt_find_ipv6(pkt, false, &l4);
+
+	drawn_port(vm);
+	if (found != TRI_TRUE)
+		return;
+	vm_pkt_write(pkt, l4.thoff + 2, unknown, unknown, 4);
 }
 
 static void change_id(struct vm *vm, const struct vm_nat_range *range)
@@ -339,6 +380,8 @@ void nat_unique_tuple(struct vm *vm, const struct vm_nat_range *range,
 		change_id(vm, range);
 	if (kept == TRI_TRUE && !nat_used_tuple(vm, now))
 		return;
+	if (kept == TRI_TRUE && is_icmp(now->proto))
+		lose_id(vm);
 	if (kept == TRI_FALSE && manip == VM_NAT_SRC &&
 	    !(range->flags & VM_NAT_RANDOM_ALL) &&
 	    find_source(vm, range, now, then))

@@ -181,7 +181,8 @@ bool walk_defrag(struct walk *walk, const struct walk_at *at)
 	enum fate fate;
 	bool tracked;
 
-	if (walk->before || walk->over || vm->past || !walk->hidden)
+	if (walk->before || walk->over || vm->past || !walk->hidden ||
+	    vm->pkt->ct.presence == VM_CT_UNTRACKED)
 		return true;
 	fate = vm->pkt->protocol == ETH_P_IP ?
 		       fate_of_ipv4(vm->pkt) :

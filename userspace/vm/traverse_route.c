@@ -154,6 +154,10 @@ static enum walk_route either_way(struct walk *walk, struct vm_link *out)
 	};
 
 	memset(out, 0, sizeof(*out));
+	walk->vm->pkt->has_dst = VM_KNOWN(1);
+	/* Realms are IPv4's. */
+	if (walk->vm->pkt->protocol == ETH_P_IPV6)
+		walk->vm->pkt->rtclassid = VM_KNOWN(0);
 	if (is_group(walk->vm->pkt))
 		return WALK_LOCAL;
 	return vm_choose(walk->vm, NULL, 2, text) ? WALK_SEND : WALK_LOCAL;
@@ -166,6 +170,8 @@ static enum walk_route send_as_given(struct walk *walk, struct vm_link *out)
 	walk->nexthop.family = 0;
 	walk->vm->dst = NULL;
 	walk->vm->pkt->has_dst = VM_KNOWN(1);
+	if (walk->vm->pkt->protocol == ETH_P_IPV6)
+		walk->vm->pkt->rtclassid = VM_KNOWN(0);
 	return WALK_SEND;
 }
 
