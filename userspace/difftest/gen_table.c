@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "difftest/gen_table.h"
+#include "difftest/topology.h"
 
 struct hook_name {
 	unsigned int hook;
@@ -18,6 +19,8 @@ static const struct hook_name inet_hooks[] = {
 	{ HOOK_FWD, "forward" },    { HOOK_OUT, "output" },
 	{ HOOK_POST, "postrouting" },
 };
+
+static const char *const devices[] = { "left0", "right0", "br0", "p1" };
 
 static const struct hook_name netdev_hooks[] = {
 	{ HOOK_INGRESS, "ingress" },
@@ -89,7 +92,6 @@ static int nat_priority(const struct gen *gen)
 
 static void open_base(struct gen *gen)
 {
-	static const char *const devices[] = { "left0", "right0", "br0", "p1" };
 	static const char *const types[] = { "filter", "nat", "route" };
 	struct place_of *place = &gen->place;
 	char device[64] = "";
@@ -225,7 +227,6 @@ static void add_ends(struct script *nft, const char *family)
 
 static void add_device_ends(struct gen *gen, struct script *nft)
 {
-	static const char *const devices[] = { "left0", "right0", "br0", "p1" };
 	char name[32];
 	size_t i, j;
 
@@ -239,6 +240,30 @@ static void add_device_ends(struct gen *gen, struct script *nft)
 			add_end(nft, name, netdev_hooks[i].name, devices[j]);
 		}
 	}
+	script_add(nft, LINE_FIXED, 0, "}");
+}
+
+/* Replies that reject sends without asking IP. */
+static void add_silence(struct script *nft, const char *where)
+{
+	script_add(nft, LINE_FIXED, 0, " chain silence_%s {", where);
+	script_add(nft, LINE_FIXED, 0,
+		   "  type filter hook %s%s priority -2000000000; policy accept;",
+		   strcmp(where, "output") == 0 ? "" : "egress device ", where);
+	script_add(nft, LINE_FIXED, 0, "  ip ttl " OWN_TTL_TEXT " ip id 0 drop");
+	script_add(nft, LINE_FIXED, 0, "  ip6 hoplimit " OWN_TTL_TEXT " drop");
+	script_add(nft, LINE_FIXED, 0, " }");
+}
+
+static void silence_devices(struct gen *gen, struct script *nft)
+{
+	size_t i;
+
+	if (gen->support->off[SUPPORT_EGRESS])
+		return;
+	script_add(nft, LINE_FIXED, 0, "table netdev silence {");
+	for (i = 0; i < sizeof(devices) / sizeof(devices[0]); i++)
+		add_silence(nft, devices[i]);
 	script_add(nft, LINE_FIXED, 0, "}");
 }
 
@@ -270,8 +295,9 @@ static void add_facts(struct script *nft, const char *hook)
  * @gen: the generator
  *
  * The firewall says nothing of its own: what no socket of the test sends is
- * dropped at the output hook, before all other chains. Behind all others
- * stands a chain that counts what was accepted.
+ * dropped at the output hook, before all other chains, and so are replies that
+ * are sent from below IP, which are known by how far they may travel. Behind all
+ * others stands a chain that counts what was accepted.
  */
 void gen_harness(struct gen *gen)
 {
@@ -293,6 +319,10 @@ void gen_harness(struct gen *gen)
 		   " chain end_input { type filter hook input priority "
 		   "2000000000; policy accept; counter; }");
 	script_add(nft, LINE_FIXED, 0, "}");
+	script_add(nft, LINE_FIXED, 0, "table bridge silence {");
+	add_silence(nft, "output");
+	script_add(nft, LINE_FIXED, 0, "}");
+	silence_devices(gen, nft);
 	if (profile->ip)
 		add_ends(nft, "inet");
 	if (profile->recorded) {

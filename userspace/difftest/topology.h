@@ -32,6 +32,9 @@ enum port {
 	PORTS,
 };
 
+/* What the firewall itself sends may travel so far, and nothing else. */
+#define OWN_TTL_TEXT "177"
+
 /* Hosts behind left0, right0 and br0: 10.0.x.2 to 10.0.x.5. */
 #define TOPOLOGY_HOSTS 4
 
