@@ -129,6 +129,7 @@ static bool make_out(struct replay *replay, const struct sample *packet)
 	if (!packet->v6)
 		finish_header(pkt);
 	pkt->local = true;
+	pkt->summed = true;
 	pkt->mark = VM_KNOWN(packet->mark);
 	pkt->priority = VM_KNOWN(packet->priority);
 	pkt->has_socket = VM_KNOWN(1);

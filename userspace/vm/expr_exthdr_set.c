@@ -40,7 +40,7 @@ static void replace(struct vm_pkt *pkt, const struct exthdr_tcp *tcp,
 	vm_pkt_write(pkt, tcp->offset + at, to, known, len);
 	if (!all_known(tcp->known + CHECKSUM, 2) ||
 	    !all_known(tcp->known + at, len) ||
-	    (known && !all_known(known, len)) || pkt->local) {
+	    (known && !all_known(known, len)) || vm_pkt_partial(pkt)) {
 		vm_pkt_write(pkt, tcp->offset + CHECKSUM, nothing, nothing, 2);
 		return;
 	}

@@ -47,15 +47,6 @@ static void write_unknown(struct vm_pkt *pkt, size_t offset, size_t len)
 	vm_pkt_write(pkt, offset, nothing, nothing, len);
 }
 
-/*
- * What has not left the host yet may have a checksum that the device is to
- * complete: then it is not over the whole packet.
- */
-static bool maybe_partial(const struct vm_pkt *pkt)
-{
-	return pkt->local;
-}
-
 /* Return: false when the packet ends before the checksum. */
 static bool update_checksum(struct vm_pkt *pkt, size_t offset,
 			    const struct change *change)
@@ -119,7 +110,7 @@ static bool update_transport(struct vm_pkt *pkt, const struct change *change)
 	}
 	if (offset > pkt->len || pkt->len - offset < 2)
 		return false;
-	if (!lost && !maybe_partial(pkt))
+	if (!lost && !vm_pkt_partial(pkt))
 		return update_checksum(pkt, offset, change);
 	write_unknown(pkt, offset, 2);
 	return true;
@@ -140,7 +131,7 @@ static bool update_sctp(struct vm_pkt *pkt)
 	vm_pkt_write(pkt, offset, zero, NULL, 4);
 	for (at = pkt->thoff; at < pkt->len; at += step) {
 		step = pkt->len - at < 64 ? pkt->len - at : 64;
-		if (maybe_partial(pkt) ||
+		if (vm_pkt_partial(pkt) ||
 		    !vm_pkt_bytes(pkt, at, step, bytes, known) ||
 		    !all_known(known, step)) {
 			write_unknown(pkt, offset, 4);
@@ -180,7 +171,7 @@ static bool write_packet(struct vm_pkt *pkt, const struct expr_payload *payload,
 	/* Nobody knows whether the kernel touches that checksum. */
 	change->known = all_known(known, change->len) &&
 			all_known(change->to_known, change->len) &&
-			!(above_network(payload) && maybe_partial(pkt));
+			!(above_network(payload) && vm_pkt_partial(pkt));
 	if (payload->csum_type == NFT_PAYLOAD_CSUM_INET &&
 	    !update_checksum(pkt, base + payload->csum_offset, change))
 		return false;

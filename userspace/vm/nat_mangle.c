@@ -91,7 +91,7 @@ static void find_checksum(const struct vm_pkt *pkt,
 	size_t len = pkt->len - l4->thoff;
 
 	/* What an error of ICMP quotes may end before. */
-	*checksum = (struct checksum){ .lost = pkt->local };
+	*checksum = (struct checksum){ .lost = vm_pkt_partial(pkt) };
 	switch (l4->proto) {
 	case IPPROTO_TCP:
 		if (len >= 20)
@@ -127,7 +127,7 @@ static void update_sctp(struct vm_pkt *pkt, size_t thoff)
 	for (at = thoff; at < pkt->len; at += step) {
 		step = pkt->len - at < 64 ? pkt->len - at : 64;
 		vm_pkt_bytes(pkt, at, step, bytes, known);
-		if (pkt->local || memchr(known, 0, step)) {
+		if (vm_pkt_partial(pkt) || memchr(known, 0, step)) {
 			lose(pkt, thoff + 8, 4);
 			return;
 		}

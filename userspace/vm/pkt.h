@@ -150,9 +150,19 @@ struct vm_pkt {
 	struct vm_u32 sdif; /* index of the slave link, 0: none */
 	bool checksum_known_good; /* not that it was computed: cannot be wrong */
 	bool local; /* made on this host: no link layer, no input link */
+	bool summed; /* local, but its checksums are there, as of a raw socket */
 	uint64_t time_real; /* ns of CLOCK_REALTIME, 0: not known */
 	struct vm_ct ct;
 };
+
+/*
+ * May the device have to complete the transport's checksum: then it is not
+ * over the whole packet yet.
+ */
+static inline bool vm_pkt_partial(const struct vm_pkt *pkt)
+{
+	return pkt->local && !pkt->summed;
+}
 
 bool vm_pkt_load(struct vm_pkt *pkt, struct span bytes, size_t len,
 		 uint16_t protocol);

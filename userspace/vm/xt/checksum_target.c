@@ -27,7 +27,7 @@ static void target(struct xt_par *par)
 	const struct vm_pkt *pkt = par->pkt;
 	size_t offset = offset_of(pkt->tprot);
 
-	if (pkt->local && pkt->is_ip && !pkt->fragoff && offset)
+	if (vm_pkt_partial(pkt) && pkt->is_ip && !pkt->fragoff && offset)
 		xt_lose(par, pkt->thoff + offset, 2);
 }
 

@@ -82,7 +82,7 @@ void xt_sum_replace(struct xt_par *par, size_t sum, uint16_t from, uint16_t to)
 void xt_l4_sum_replace(struct xt_par *par, size_t sum, uint16_t from,
 		       uint16_t to)
 {
-	if (par->pkt->local)
+	if (vm_pkt_partial(par->pkt))
 		xt_lose(par, sum, 2);
 	else
 		xt_sum_replace(par, sum, from, to);
