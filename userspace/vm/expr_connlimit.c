@@ -63,7 +63,8 @@ static enum tri has_tuple(const struct vm *vm)
 		found = pkt_find_ipv6(pkt, false, &l4);
 	if (found != TRI_TRUE)
 		return found;
-	if (l4.fragoff || l4.thoff > pkt->len)
+	if (l4.fragoff ||
+	    (pkt->protocol == ETH_P_IP && l4.thoff > pkt->len))
 		return TRI_FALSE;
 	if (l4.proto == IPPROTO_GRE)
 		return has_gre_tuple(pkt, l4.thoff);

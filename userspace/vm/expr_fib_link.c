@@ -43,6 +43,9 @@ static enum tri has_socket(const struct vm *vm)
 	struct tuple tuple;
 	int err;
 
+	/* What the traversal knows; its link is that of tproxy's socket. */
+	if (vm_known(pkt->has_socket))
+		return pkt->has_socket.value ? TRI_UNKNOWN : TRI_FALSE;
 	if (pkt->parsed == TRI_UNKNOWN)
 		return TRI_UNKNOWN;
 	if (!pkt->is_ip ||

@@ -88,7 +88,7 @@ static void find_checksum(const struct vm_pkt *pkt,
 			  const struct pkt_transport *l4,
 			  struct checksum *checksum)
 {
-	size_t len = pkt->len - l4->thoff;
+	size_t len = pkt->len > l4->thoff ? pkt->len - l4->thoff : 0;
 
 	/* What an error of ICMP quotes may end before. */
 	*checksum = (struct checksum){ .lost = vm_pkt_partial(pkt) };

@@ -189,7 +189,7 @@ static bool has_room(const struct vm *vm, const struct vm_pkt *quoted)
 	    !(track_has_ports(vm, l4.proto) || l4.proto == IPPROTO_ICMP ||
 	      l4.proto == IPPROTO_ICMPV6 || l4.proto == IPPROTO_GRE))
 		return true;
-	return quoted->len - l4.thoff >= 8;
+	return quoted->len >= l4.thoff + 8;
 }
 
 /* Computed anew over all of it. */
@@ -271,8 +271,8 @@ const char *vm_nat_error(struct vm *vm, enum vm_nat_manip manip)
 	if (find_transport(pkt, &l4) != TRI_TRUE)
 		return NULL;
 	/* Its header and one of IP are looked at, whatever is quoted. */
-	if (pkt->len - l4.thoff <
-	    ICMP_HEADER + (pkt->protocol == ETH_P_IP ? 20U : 40U))
+	if (pkt->len < l4.thoff + ICMP_HEADER +
+			       (pkt->protocol == ETH_P_IP ? 20U : 40U))
 		return "nat: an error that quotes less than a header";
 	if (is_bad_redirect(pkt, l4.thoff))
 		return "nat: a redirect of a connection that is translated";

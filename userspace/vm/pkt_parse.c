@@ -110,7 +110,8 @@ static size_t extension_len(uint8_t type, uint8_t len)
 }
 
 /*
- * ipv6_find_hdr() without a target. Of a later fragment, what follows its
+ * ipv6_find_hdr() without a target; or ipv6_skip_exthdr(), which does not mind
+ * a header that ends behind the packet, but where nothing follows. Of a later fragment, what follows its
  * header is not looked at, and the transport's offset is not found: zero.
  */
 static enum tri walk_ipv6(const struct vm_pkt *pkt, bool stop_at_auth,
@@ -137,11 +138,13 @@ static enum tri walk_ipv6(const struct vm_pkt *pkt, bool stop_at_auth,
 			return is_end(part[0]) ? TRI_TRUE : TRI_FALSE;
 		}
 		hdrlen = extension_len(next, part[1]);
-		if (pkt->len - at < hdrlen)
+		if (stop_at_auth && pkt->len - at < hdrlen)
 			return TRI_FALSE;
 		next = part[0];
 		at += hdrlen;
 	}
+	if (next == IPPROTO_NONE && !stop_at_auth)
+		return TRI_FALSE;
 	l4->proto = next;
 	l4->thoff = at;
 	return TRI_TRUE;
@@ -151,7 +154,8 @@ static enum tri walk_ipv6(const struct vm_pkt *pkt, bool stop_at_auth,
  * pkt_find_ipv6 - as nft_set_pktinfo_ipv6()
  * @pkt: the packet
  * @stop_at_auth: an authentication header is the transport, as for rules;
- *		  otherwise it is skipped, as conntrack does
+ *		  otherwise as ipv6_skip_exthdr(), as conntrack and translation
+ *		  look for it; it may be behind the packet's end
  * @l4: filled
  *
  * Return: TRI_TRUE, TRI_FALSE when the headers are cut or make no sense, or

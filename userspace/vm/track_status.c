@@ -140,6 +140,21 @@ static enum tri assures(const struct vm_pkt *pkt)
 	return TRI_FALSE;
 }
 
+/* A connection that is only reset ends at once. */
+static bool ends(const struct vm_pkt *pkt)
+{
+	struct pkt_transport l4;
+	uint8_t flags;
+
+	return !(pkt->ct.status.value & IPS_SEEN_REPLY) &&
+	       (pkt->protocol == ETH_P_IP ? pkt_find_ipv4(pkt, &l4) :
+					    pkt_find_ipv6(pkt, false, &l4)) ==
+		       TRI_TRUE &&
+	       l4.proto == IPPROTO_TCP &&
+	       pkt_peek(pkt, l4.thoff + 13, 1, &flags) == TRI_TRUE &&
+	       flags & TH_RST;
+}
+
 /**
  * vm_track_status - what the packet changes of its connection's status
  * @pkt: the packet; its connection is as it was before, and changed
@@ -154,6 +169,8 @@ void vm_track_status(struct vm_pkt *pkt)
 	if (ct->presence != VM_CT_TRACKED || ct->fresh || ct->is_error ||
 	    !vm_known(ct->status))
 		return;
+	if (ends(pkt))
+		ct->status.value |= IPS_DYING;
 	if (!(ct->status.value & IPS_ASSURED)) {
 		assured = assures(pkt);
 		if (assured == TRI_TRUE)

@@ -141,7 +141,9 @@ static enum tri find_head(const struct vm_pkt *pkt, struct track_head *head)
 
 	if (found != TRI_TRUE)
 		return found;
-	if (l4.fragoff || l4.thoff > pkt->len)
+	/* Of IPv6 a header may end behind the packet. */
+	if (l4.fragoff ||
+	    (pkt->protocol == ETH_P_IP && l4.thoff > pkt->len))
 		return TRI_FALSE;
 	head->proto = l4.proto;
 	head->thoff = l4.thoff;
