@@ -121,13 +121,19 @@ static uint32_t be32_or(const struct nlattr *attr, uint32_t without)
 	return host_attr(attr, 4, &value) ? ntohl(value) : without;
 }
 
-static bool is_original(const struct tuple *asked, const struct tuple *orig)
+static bool is_tuple(const struct tuple *asked, const struct tuple *found)
 {
-	return addr_equal(&asked->src, &orig->src) &&
-	       addr_equal(&asked->dst, &orig->dst) &&
-	       (!orig->has_ports ||
-		(asked->sport == orig->sport && asked->dport == orig->dport)) &&
-	       (!orig->has_icmp || asked->icmp_type == orig->icmp_type);
+	return addr_equal(&asked->src, &found->src) &&
+	       addr_equal(&asked->dst, &found->dst) &&
+	       (!found->has_ports || (asked->sport == found->sport &&
+				      asked->dport == found->dport)) &&
+	       (!found->has_icmp || asked->icmp_type == found->icmp_type);
+}
+
+/* Of one that talks to itself, the kernel finds the replies first. */
+static bool is_original(const struct tuple *asked, const struct vm_ct *ct)
+{
+	return is_tuple(asked, &ct->orig) && !is_tuple(asked, &ct->repl);
 }
 
 /* What a packet with that tuple is: resolve_normal_ct() */
@@ -233,7 +239,7 @@ static int on_connection(const struct nlmsghdr *nlh, void *data)
 	read_extensions(attr, ct);
 	read_start(attr[CTA_TIMESTAMP], ct);
 	read_tcp(attr[CTA_PROTOINFO], ct);
-	set_state(ct, is_original(reply->asked, &ct->orig));
+	set_state(ct, is_original(reply->asked, ct));
 	reply->got = true;
 	return 0;
 }
