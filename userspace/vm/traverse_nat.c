@@ -17,6 +17,9 @@ static const char *nat_skipped(const struct vm_pkt *pkt,
 {
 	const struct vm_ct *ct = &pkt->ct;
 
+	/* A zone was set when conntrack was over: it looks like a new one. */
+	if (ct->presence == VM_CT_NONE && ct->template)
+		return NULL;
 	if (ct->presence == VM_CT_UNTRACKED)
 		return "the packet is not tracked";
 	if (ct->presence != VM_CT_TRACKED)
@@ -66,7 +69,8 @@ static bool call_nat_chains(struct walk *walk, const struct walk_at *at,
 		if (!skipped && vm_nat_done(pkt, manip))
 			skipped = "it has been decided for this connection";
 	}
-	if (!skipped && !walk->before && !walk->over)
+	if (!skipped && !walk->before && !walk->over &&
+	    pkt->ct.presence == VM_CT_TRACKED)
 		vm_nat_null_binding(walk->vm, manip);
 	return true;
 }
