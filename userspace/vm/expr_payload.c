@@ -304,6 +304,28 @@ static void place_missing(struct vm *vm, const struct nft_expr *expr,
 		load_unknown(vm, expr, payload->dreg, payload->len);
 }
 
+/*
+ * A later fragment of IPv6 has its transport's header at zero, from skb->data
+ * on: at egress that is the link layer header.
+ */
+static bool is_at_link(const struct vm_pkt *pkt,
+		       const struct expr_payload *payload)
+{
+	return payload->base == NFT_PAYLOAD_TRANSPORT_HEADER && pkt->fragoff &&
+	       !pkt->thoff && pkt->has_ll && skb_egress(pkt);
+}
+
+static void load_at_link(struct vm *vm, const struct nft_expr *expr,
+			 const struct expr_payload *payload)
+{
+	uint8_t bytes[NFT_KEY_MAX], known[NFT_KEY_MAX];
+
+	if (skb_ll_bytes(vm->pkt, payload->offset, payload->len, bytes, known))
+		vm_store(vm, expr, payload->dreg, bytes, known, payload->len);
+	else
+		vm_break(vm, expr, later_fragment);
+}
+
 static void eval(struct vm *vm, const struct nft_expr *expr)
 {
 	const struct expr_payload *payload = expr_priv(expr);
@@ -334,6 +356,10 @@ static void eval(struct vm *vm, const struct nft_expr *expr)
 	}
 	if (place != PAYLOAD_THERE) {
 		place_missing(vm, expr, payload, place, why);
+		return;
+	}
+	if (is_at_link(pkt, payload)) {
+		load_at_link(vm, expr, payload);
 		return;
 	}
 	offset += payload->offset;
