@@ -84,6 +84,10 @@ static void setup_info(struct vm *vm, enum vm_nat_manip manip,
 		vm_pkt_tuple(pkt, &now);
 	nat_unique_tuple(vm, range, manip, &now, &then);
 	same = same_ends(&now, &then);
+	/* A port that is drawn is another one, most likely or because it must. */
+	if (same == TRI_UNKNOWN && vm->chance && now.has_ports &&
+	    !then.has_ports)
+		same = TRI_FALSE;
 	if (same != TRI_TRUE) {
 		if (!ct->has_tuples)
 			ct->orig = now;
