@@ -10,14 +10,10 @@
 
 #include <errno.h>
 #include <linux/netfilter/nf_conntrack_common.h>
-#include <netinet/if_ether.h>
 
 #include "model/text.h"
 #include "vm/expr_cmp.h"
-#include "vm/pkt_parse.h"
 #include "vm/track_what.h"
-
-#define GRE_VERSION_BITS 0x07 /* of the second byte */
 
 static int decode(const struct expr_source *source, void *priv)
 {
@@ -31,52 +27,6 @@ static int decode(const struct expr_source *source, void *priv)
 	return attr_u32(source->attr[NFTA_CONNLIMIT_COUNT], &connlimit->limit) ?
 		       0 :
 		       -EINVAL;
-}
-
-/* gre_pkt_to_tuple(): of the newer version only PPTP's is understood. */
-static enum tri has_gre_tuple(const struct vm_pkt *pkt, size_t thoff)
-{
-	uint8_t head[8];
-	enum tri read = pkt_peek(pkt, thoff, sizeof(head), head);
-
-	if (read != TRI_TRUE)
-		return read == TRI_FALSE ? TRI_TRUE : TRI_UNKNOWN;
-	if ((head[1] & GRE_VERSION_BITS) != 1)
-		return TRI_TRUE;
-	return head[2] == 0x88 && head[3] == 0x0b ? TRI_TRUE : TRI_FALSE;
-}
-
-/*
- * nf_ct_get_tuplepr(): has the packet all that makes a connection. What
- * belongs to the other family's ICMP is looked into nevertheless.
- */
-static enum tri has_tuple(const struct vm *vm)
-{
-	const struct vm_pkt *pkt = vm->pkt;
-	struct pkt_transport l4;
-	uint8_t head[8];
-	enum tri found = TRI_FALSE;
-
-	if (pkt->protocol == ETH_P_IP)
-		found = pkt_find_ipv4(pkt, &l4);
-	else if (pkt->protocol == ETH_P_IPV6)
-		found = pkt_find_ipv6(pkt, false, &l4);
-	if (found != TRI_TRUE)
-		return found;
-	if (l4.fragoff ||
-	    (pkt->protocol == ETH_P_IP && l4.thoff > pkt->len))
-		return TRI_FALSE;
-	if (l4.proto == IPPROTO_GRE)
-		return has_gre_tuple(pkt, l4.thoff);
-	if (l4.proto == IPPROTO_ICMP || l4.proto == IPPROTO_ICMPV6)
-		return pkt_peek(pkt, l4.thoff, 8, head) == TRI_FALSE ?
-			       TRI_FALSE :
-			       TRI_TRUE;
-	if (track_has_ports(vm, l4.proto))
-		return pkt_peek(pkt, l4.thoff, 4, head) == TRI_FALSE ?
-			       TRI_FALSE :
-			       TRI_TRUE;
-	return TRI_TRUE;
 }
 
 /* What is established and seen from both sides is not counted anew. */
@@ -113,7 +63,7 @@ static void eval(struct vm *vm, const struct nft_expr *expr)
 
 	if (vm->pkt->ct.presence != VM_CT_TRACKED &&
 	    vm->pkt->ct.presence != VM_CT_UNKNOWN && !vm->probe &&
-	    has_tuple(vm) == TRI_FALSE) {
+	    track_has_ends(vm, vm->pkt) == TRI_FALSE) {
 		vm->regs.verdict.code = NF_DROP;
 		return;
 	}

@@ -19,10 +19,6 @@
 /* Of sources that one is translated to already, as many as are looked at. */
 #define SOURCES_MAX 8
 
-/* Of a source and a destination: then the source's is always another one. */
-#define REMAP_BELOW 16384
-#define REMAP_TOWARDS 32768
-
 /* Ports that are tried one after the other. */
 #define ATTEMPTS_MAX 128
 
@@ -363,39 +359,21 @@ static bool find_source(struct vm *vm, const struct vm_nat_range *range,
 	return found && !nat_used_tuple(vm, then);
 }
 
-/*
- * tuple_force_port_remap(): lest a forwarded connection's low source port makes
- * others' look like replies to it.
- */
-static bool must_remap(const struct vm *vm, enum vm_nat_manip manip,
-		       const struct tuple *now)
-{
-	return manip == VM_NAT_SRC && !vm->pkt->local && now->has_ports &&
-	       (now->proto == IPPROTO_TCP || now->proto == IPPROTO_UDP ||
-		now->proto == IPPROTO_UDPLITE) &&
-	       now->sport < REMAP_BELOW && now->dport >= REMAP_TOWARDS;
-}
-
 /**
  * nat_unique_tuple - the tuple as the packet will have it
  * @vm: the machine
- * @given: to what it is translated
+ * @range: to what it is translated
  * @manip: its source, or its destination
  * @now: the tuple as it is
  * @then: filled; what is not known of it is left out
  */
-void nat_unique_tuple(struct vm *vm, const struct vm_nat_range *given,
+void nat_unique_tuple(struct vm *vm, const struct vm_nat_range *range,
 		      enum vm_nat_manip manip, const struct tuple *now,
 		      struct tuple *then)
 {
 	struct addr *addr = manip == VM_NAT_SRC ? &then->src : &then->dst;
-	struct vm_nat_range copy = *given;
-	const struct vm_nat_range *range = &copy;
-	enum tri kept;
+	enum tri kept = keeps(vm, range, manip, now);
 
-	if (must_remap(vm, manip, now) && track_has_ports(vm, now->proto))
-		copy.flags |= VM_NAT_PROTO_RANDOM;
-	kept = keeps(vm, range, manip, now);
 	*then = *now;
 	if (is_icmp(now->proto) &&
 	    range->flags & (VM_NAT_PROTO_SPECIFIED | VM_NAT_RANDOM_ALL))

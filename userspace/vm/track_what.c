@@ -21,6 +21,8 @@
 #define TCP_ACK 0x10
 #define TCP_URG 0x20
 
+#define GRE_VERSION_BITS 0x07 /* of the second byte */
+
 #define DCCP_REQUEST 0
 #define DCCP_ACK 3
 #define DCCP_DATAACK 4
@@ -268,14 +270,78 @@ enum tri track_may_begin(struct vm *vm, const struct track_head *head)
 	return TRI_TRUE;
 }
 
+/* gre_pkt_to_tuple(): of the newer version only PPTP's is understood. */
+static enum tri has_gre_tuple(const struct vm_pkt *pkt, size_t thoff)
+{
+	uint8_t head[8];
+	enum tri read = pkt_peek(pkt, thoff, sizeof(head), head);
+
+	if (read != TRI_TRUE)
+		return read == TRI_FALSE ? TRI_TRUE : TRI_UNKNOWN;
+	if ((head[1] & GRE_VERSION_BITS) != 1)
+		return TRI_TRUE;
+	return head[2] == 0x88 && head[3] == 0x0b ? TRI_TRUE : TRI_FALSE;
+}
+
+/**
+ * track_has_ends - has a packet all that makes one direction of a connection
+ * @vm: the machine, of whose host the kernel may be known
+ * @pkt: the packet
+ *
+ * nf_ct_get_tuplepr(). What belongs to the other family's ICMP is looked into
+ * nevertheless.
+ */
+enum tri track_has_ends(const struct vm *vm, const struct vm_pkt *pkt)
+{
+	struct pkt_transport l4;
+	uint8_t head[8];
+	enum tri found = TRI_FALSE;
+
+	if (pkt->protocol == ETH_P_IP)
+		found = pkt_find_ipv4(pkt, &l4);
+	else if (pkt->protocol == ETH_P_IPV6)
+		found = pkt_find_ipv6(pkt, false, &l4);
+	if (found != TRI_TRUE)
+		return found;
+	if (l4.fragoff ||
+	    (pkt->protocol == ETH_P_IP && l4.thoff > pkt->len))
+		return TRI_FALSE;
+	if (l4.proto == IPPROTO_GRE)
+		return has_gre_tuple(pkt, l4.thoff);
+	if (l4.proto == IPPROTO_ICMP || l4.proto == IPPROTO_ICMPV6)
+		return pkt_peek(pkt, l4.thoff, 8, head) == TRI_FALSE ?
+			       TRI_FALSE :
+			       TRI_TRUE;
+	if (track_has_ports(vm, l4.proto))
+		return pkt_peek(pkt, l4.thoff, 4, head) == TRI_FALSE ?
+			       TRI_FALSE :
+			       TRI_TRUE;
+	return TRI_TRUE;
+}
+
+/* The key of PPTP's, without which there is none: gre_pkt_to_tuple(). */
+static void add_gre_key(const struct vm_pkt *pkt, struct tuple *tuple)
+{
+	struct pkt_transport l4;
+	uint8_t head[8];
+
+	tuple->has_ports = true;
+	if ((pkt->protocol == ETH_P_IP ? pkt_find_ipv4(pkt, &l4) :
+					 pkt_find_ipv6(pkt, false, &l4)) ==
+		    TRI_TRUE &&
+	    pkt_peek(pkt, l4.thoff, sizeof(head), head) == TRI_TRUE &&
+	    (head[1] & GRE_VERSION_BITS) == 1)
+		tuple->dport = (uint16_t)(head[6] << 8 | head[7]);
+}
+
 /**
  * track_has_tuple - has a packet, and its reply, what connections are known by
  * @vm: the machine, with this packet or one that quotes it
  * @pkt: the packet, of which all bytes are known
  * @tuple: filled
  *
- * nf_ct_get_tuple() and nf_ct_invert_tuple(): GRE without a key of PPTP is
- * told apart by its addresses alone.
+ * nf_ct_get_tuple() and nf_ct_invert_tuple(): GRE but PPTP's is told apart by
+ * its addresses alone.
  */
 bool track_has_tuple(const struct vm *vm, const struct vm_pkt *pkt,
 		     struct tuple *tuple)
@@ -285,8 +351,10 @@ bool track_has_tuple(const struct vm *vm, const struct vm_pkt *pkt,
 		return false;
 	if (is_foreign_icmp(pkt, tuple->proto))
 		return false;
+	if (track_has_ends(vm, pkt) == TRI_FALSE)
+		return false;
 	if (tuple->proto == IPPROTO_GRE)
-		tuple->has_ports = true;
+		add_gre_key(pkt, tuple);
 	if (!looks_into(vm, tuple->proto))
 		return true;
 	if (tuple->proto == IPPROTO_ICMP)
