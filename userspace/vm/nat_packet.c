@@ -20,6 +20,13 @@
 
 #define ICMP_HEADER 8
 
+static enum tri find_transport(const struct vm_pkt *pkt,
+			       struct pkt_transport *l4)
+{
+	return pkt->protocol == ETH_P_IP ? pkt_find_ipv4(pkt, l4) :
+					   pkt_find_ipv6(pkt, false, l4);
+}
+
 static void end_text(char *text, size_t room, const struct tuple *tuple,
 		     bool src)
 {
@@ -113,28 +120,51 @@ static enum vm_nat_manip manip_of(const struct vm_ct *ct,
 	return manip == VM_NAT_SRC ? VM_NAT_DST : VM_NAT_SRC;
 }
 
+/* gre_manip_pkt(): why it cannot be translated, or NULL. */
+static const char *gre_refused(const struct vm_pkt *pkt,
+			       enum vm_nat_manip manip)
+{
+	struct pkt_transport l4;
+	uint8_t head[8];
+	enum tri read;
+
+	if (find_transport(pkt, &l4) != TRI_TRUE || l4.fragoff ||
+	    l4.proto != IPPROTO_GRE)
+		return NULL;
+	read = pkt_peek(pkt, l4.thoff, sizeof(head), head);
+	if (read == TRI_FALSE)
+		return "nat: GRE that is too short to translate";
+	if (read == TRI_TRUE && manip == VM_NAT_DST && (head[1] & 0x07) > 1)
+		return "nat: GRE of a version that is not known";
+	return NULL;
+}
+
 /**
  * vm_nat_packet - translate the packet as its connection says
  * @vm: the machine; its packet is tracked
  * @manip: what this hook translates; of a reply it is the other's reverse
  *
- * Return: whether the packet changed.
+ * Return: NULL, or why it is dropped.
  */
-bool vm_nat_packet(struct vm *vm, enum vm_nat_manip manip)
+const char *vm_nat_packet(struct vm *vm, enum vm_nat_manip manip)
 {
 	struct vm_ct *ct = &vm->pkt->ct;
 	bool reply = vm_known(ct->reply) && ct->reply.value;
 	struct tuple before, target;
+	const char *why;
 
 	if (!is_translated(vm, manip_of(ct, manip)) || vm->err)
-		return false;
+		return NULL;
+	why = gre_refused(vm->pkt, manip);
+	if (why)
+		return why;
 	vm_pkt_tuple(vm->pkt, &before);
 	target_of(ct, reply, &target);
 	if (!vm_nat_mangle(vm, vm->pkt, manip, &target))
-		return false;
+		return NULL;
 	vm_forget(vm);
 	tell(vm, manip, "", &before, vm->pkt);
-	return true;
+	return NULL;
 }
 
 /* Bytes of @from that are known, written into @to from @at on. */
@@ -171,13 +201,6 @@ static bool load_quoted(const struct vm_pkt *pkt, size_t at,
 			vm_pkt_write(quoted, from - at, zero, zero, end - from);
 	}
 	return true;
-}
-
-static enum tri find_transport(const struct vm_pkt *pkt,
-			       struct pkt_transport *l4)
-{
-	return pkt->protocol == ETH_P_IP ? pkt_find_ipv4(pkt, l4) :
-					   pkt_find_ipv6(pkt, false, l4);
 }
 
 /* Ports can be written: l4proto_manip_pkt() needs all protocols' 8 bytes. */

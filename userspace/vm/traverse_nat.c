@@ -79,12 +79,12 @@ static bool call_nat_chains(struct walk *walk, const struct walk_at *at,
 static bool translate(struct walk *walk, enum vm_nat_manip manip)
 {
 	struct vm *vm = walk->vm;
-	const char *why = NULL;
+	const char *why;
 
 	if (is_icmp_error(vm->pkt))
 		why = vm_nat_error(vm, manip);
 	else
-		vm_nat_packet(vm, manip);
+		why = vm_nat_packet(vm, manip);
 	if (vm->err)
 		return walk_end(walk, VM_END_ERROR, NULL);
 	return !why || walk_end(walk, VM_END_DROP, why);
