@@ -103,6 +103,13 @@ enum track_fact facts_after(const struct tally *tally)
 	return fact;
 }
 
+/* A rule before conntrack may have made it another connection's packet. */
+static bool is_found(const struct facts *facts, enum track_fact fact)
+{
+	return facts->found &&
+	       (fact != FACT_NEW || facts->ct.state == RSTATTR_CT_NEW);
+}
+
 /**
  * facts_give - tell the interpreter
  * @facts: of before
@@ -126,7 +133,7 @@ void facts_give(const struct facts *facts, enum track_fact fact,
 	default:
 		break;
 	}
-	if (facts->found) {
+	if (is_found(facts, fact)) {
 		*ct = facts->ct;
 	} else {
 		ct->fresh = true;
