@@ -66,6 +66,7 @@ struct gen {
 	/* The last set that packets are added to, and its key. */
 	char dynamic[256];
 	unsigned int dynamic_name;
+	bool inner; /* something within a tunnel is looked at already */
 	struct theme dynamic_theme;
 };
 

@@ -394,7 +394,13 @@ static void condition(struct gen *gen, struct code *code)
 	struct value_of value = { 0 };
 	uint32_t count = rnd_below(&gen->rnd, 3);
 
-	if (!gen->support->off[SUPPORT_INNER] && rnd_percent(&gen->rnd, 8)) {
+	/*
+	 * Once in a ruleset: the kernel keeps what it found for the same chain's
+	 * next look, but not always of the same packet. See limits.md.
+	 */
+	if (!gen->support->off[SUPPORT_INNER] && !gen->inner &&
+	    rnd_percent(&gen->rnd, 30)) {
+		gen->inner = true;
 		value.len = code_inner(gen, code, pick_reg(gen, 4),
 				       &value.reg, &value.field);
 		value.pooled = true;
