@@ -14,6 +14,7 @@
 #include "vm/hooks.h"
 
 #include <errno.h>
+#include <linux/netfilter_bridge.h>
 #include <linux/netfilter_ipv4.h>
 #include <stdlib.h>
 #include <string.h>
@@ -93,6 +94,7 @@ static int newer(const struct nft_chain *a, const struct nft_chain *b)
  * The kernel's own go first among equals: conntrack is registered by the
  * first rule that needs it, after the chain that this rule is in. The chain
  * of VM_HOOK_NAT is the first that was made; that registered the hook.
+ * br_netfilter is there when a bridge is, before its rules, most likely.
  */
 static int compare(const void *one, const void *other)
 {
@@ -102,6 +104,8 @@ static int compare(const void *one, const void *other)
 		return a->priority < b->priority ? -1 : 1;
 	if (a->chain && b->chain)
 		return newer(a->chain, b->chain);
+	if (a->kind == VM_HOOK_BRIDGE || b->kind == VM_HOOK_BRIDGE)
+		return a->kind == VM_HOOK_BRIDGE ? 1 : -1;
 	return !b->chain - !a->chain;
 }
 
@@ -139,7 +143,7 @@ static struct nft_chain *first_nat(const struct nft_ruleset *ruleset,
 }
 
 /* What the kernel has registered at a hook: at most three. */
-#define OWN_MAX 3
+#define OWN_MAX 4
 
 static void add_own(struct vm_hook_list *list, enum vm_hook_family family,
 		    uint32_t hook, struct nft_chain *nat)
@@ -153,6 +157,8 @@ static void add_own(struct vm_hook_list *list, enum vm_hook_family family,
 		add(list, VM_HOOK_DEFRAG, NF_IP_PRI_CONNTRACK_DEFRAG, NULL);
 	if (tracks)
 		add(list, VM_HOOK_TRACK, NF_IP_PRI_CONNTRACK, NULL);
+	if (family == VM_HOOKS_BRIDGE && hook == NF_BR_PRE_ROUTING)
+		add(list, VM_HOOK_BRIDGE, NF_BR_PRI_BRNF, NULL);
 	if (!nat || hook == NF_INET_FORWARD || hook > NF_INET_POST_ROUTING)
 		return;
 	add(list, VM_HOOK_NAT,

@@ -20,6 +20,7 @@ enum vm_hook_kind {
 	VM_HOOK_DEFRAG, /* fragments are held until all are there */
 	VM_HOOK_TRACK,	/* conntrack finds or makes the connection */
 	VM_HOOK_NAT,	/* chains of type nat, then translation */
+	VM_HOOK_BRIDGE, /* br_netfilter, where the host has it */
 };
 
 struct vm_hook_entry {

@@ -286,6 +286,8 @@ static bool run_entry(struct walk *walk, const struct walk_at *at,
 		return run_track(walk, at);
 	case VM_HOOK_NAT:
 		return walk_nat(walk, at);
+	case VM_HOOK_BRIDGE:
+		return walk_bridge_netfilter(walk);
 	}
 	return true;
 }

@@ -96,5 +96,6 @@ bool walk_is_port(struct vm *vm, const struct vm_link *link,
 bool walk_receive_port(struct walk *walk, const struct vm_link *bridge);
 bool walk_out_of_bridge(struct walk *walk, const struct vm_link *bridge);
 bool walk_bridge_track(struct walk *walk);
+bool walk_bridge_netfilter(struct walk *walk);
 
 #endif
