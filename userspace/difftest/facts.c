@@ -115,8 +115,11 @@ static bool is_found(const struct facts *facts, enum track_fact fact)
  * @facts: of before
  * @fact: of after
  * @pkt: its connection is filled
+ *
+ * Return: false when it is another connection than was asked for before, by a
+ * rule that changed the packet.
  */
-void facts_give(const struct facts *facts, enum track_fact fact,
+bool facts_give(const struct facts *facts, enum track_fact fact,
 		struct vm_pkt *pkt)
 {
 	struct vm_ct *ct = &pkt->ct;
@@ -125,16 +128,18 @@ void facts_give(const struct facts *facts, enum track_fact fact,
 	switch (fact) {
 	case FACT_UNTRACKED:
 		ct->presence = VM_CT_UNTRACKED;
-		return;
+		return true;
 	case FACT_INVALID:
 	case FACT_NONE:
 		ct->presence = VM_CT_NONE;
-		return;
+		return true;
 	default:
 		break;
 	}
 	if (is_found(facts, fact)) {
 		*ct = facts->ct;
+	} else if (fact != FACT_NEW) {
+		return false;
 	} else {
 		ct->fresh = true;
 		ct->status = VM_KNOWN(0);
@@ -147,4 +152,5 @@ void facts_give(const struct facts *facts, enum track_fact fact,
 							      RSTATTR_CT_ESTABLISHED :
 							      RSTATTR_CT_RELATED;
 	ct->reply = VM_KNOWN(fact == FACT_REPLY || fact == FACT_RELATED_REPLY);
+	return true;
 }

@@ -30,7 +30,7 @@ struct facts {
 void facts_before(struct facts *facts, struct replay *replay,
 		  const struct sample *packet);
 enum track_fact facts_after(const struct tally *tally);
-void facts_give(const struct facts *facts, enum track_fact fact,
+bool facts_give(const struct facts *facts, enum track_fact fact,
 		struct vm_pkt *pkt);
 
 #endif

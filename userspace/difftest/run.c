@@ -226,8 +226,9 @@ static bool compare_all(struct trial *trial, bool elems, struct text *said)
 /*
  * Through both. What the interpreter has to find out of the connection it is
  * asked before the kernel gets the packet; what it is told, afterwards.
+ * Return: false when it cannot be told.
  */
-static void meet(struct trial *trial, const struct sample *packet)
+static bool meet(struct trial *trial, const struct sample *packet)
 {
 	bool recorded = trial->generated.profile.recorded;
 	struct facts facts;
@@ -240,9 +241,12 @@ static void meet(struct trial *trial, const struct sample *packet)
 	if (tally_read(&trial->tally))
 		trial->inject.lost = true;
 	if (!recorded || trial->inject.lost)
-		return;
-	facts_give(&facts, facts_after(&trial->tally), &trial->replay.pkt);
+		return true;
+	if (!facts_give(&facts, facts_after(&trial->tally),
+			&trial->replay.pkt))
+		return false;
 	replay_run(&trial->replay, packet, NULL);
+	return true;
 }
 
 /* Return: whether to go on with this ruleset. */
@@ -251,21 +255,22 @@ static bool send_one(struct trial *trial, bool last)
 	struct run *run = trial->run;
 	struct text said = { 0 };
 	struct sample packet;
-	bool same;
+	bool told, same;
 
 	traffic_next(&trial->traffic, &packet);
 	trial->packet = &packet;
 	if (!replay_load(&trial->replay, &trial->topology, &packet))
 		return true;
-	meet(trial, &packet);
+	told = meet(trial, &packet);
 	if (trial->inject.lost) {
 		run->lost++;
 		return false;
 	}
 	traffic_hear(&trial->traffic, &trial->inject);
 	run->packets++;
-	/* Nobody can tell, and the state is not known any more. */
-	if (trial->replay.vm.err == -ENODATA && trial->replay.vm.chance) {
+	/* Nobody can tell, and what follows depends on it. */
+	if (!told ||
+	    (trial->replay.vm.err == -ENODATA && trial->replay.vm.chance)) {
 		run->chance++;
 		return false;
 	}

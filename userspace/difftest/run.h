@@ -28,7 +28,7 @@ struct run {
 	uint64_t packets;
 	uint64_t refused; /* lines and rules that were left out */
 	uint64_t given_up; /* rulesets that did not load */
-	uint64_t chance; /* rulesets that ended when the kernel drew a port */
+	uint64_t chance; /* rulesets that ended where nobody can tell */
 	uint64_t lost;	   /* packets that were not seen at the link */
 	uint64_t disagreements;
 };

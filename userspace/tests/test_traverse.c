@@ -1002,7 +1002,7 @@ static void nat_ports(void **state)
 		{ "dst kept", VM_NAT_DST, 0, 0, 0, 0, 80 },
 		{ "dst random", VM_NAT_DST, VM_NAT_PROTO_RANDOM, 0, 0, 0, 80 },
 		{ "dst one", VM_NAT_DST, 0, 8080, 8080, 0, 8080 },
-		{ "dst range", VM_NAT_DST, 0, 8000, 8100, 0, 0 },
+		{ "dst range", VM_NAT_DST, 0, 8000, 8100, 0, 8000 },
 		{ "dst in range", VM_NAT_DST, 0, 70, 90, 0, 80 },
 		{ "offset", VM_NAT_DST, VM_NAT_PROTO_OFFSET, 8000, 8009, 75,
 		  8005 },
@@ -1080,7 +1080,7 @@ static void nat_unknown(void **state)
 	pkt.ct.reply = VM_KNOWN(0);
 	pkt.ct.status = VM_KNOWN(0);
 	vm_nat(&vm, NULL, VM_NAT_SRC, &range);
-	assert_true(vm_nat_packet(&vm, VM_NAT_SRC));
+	assert_null(vm_nat_packet(&vm, VM_NAT_SRC));
 	vm_pkt_tuple(&pkt, &tuple);
 	assert_int_equal(tuple.src.family, 0);
 	assert_int_equal(tuple.dst.family, AF_INET);

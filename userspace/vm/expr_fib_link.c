@@ -121,6 +121,8 @@ const struct vm_link *fib_link(const struct vm_pkt *pkt, uint32_t flags)
 	return flags & NFTA_FIB_F_IIF ? &pkt->in : NULL;
 }
 
+static const struct vm_link no_link = { .index = { .known = ~0U } };
+
 /**
  * fib_dev - the kernel's skb->dev
  * @pkt: the packet
@@ -134,6 +136,10 @@ const struct vm_link *fib_dev(const struct vm_pkt *pkt)
 	/* Until it is sent, it may have none yet. */
 	if (pkt->hook == NF_INET_POST_ROUTING || skb_egress(pkt))
 		return &pkt->out;
+	/* A socket's has none. */
+	if (pkt->hook == NF_INET_LOCAL_OUT && vm_known(pkt->has_socket) &&
+	    pkt->has_socket.value && pkt->tprot != IPPROTO_ICMPV6)
+		return &no_link;
 	return NULL;
 }
 

@@ -79,6 +79,7 @@ struct vm_ct {
 	bool counted;
 	bool uncounted; /* there are no counters: they read as zero */
 	bool is_error;
+	bool ignored; /* by conntrack's state of TCP: not counted either */
 	uint64_t started; /* ns of CLOCK_REALTIME, 0: not known */
 	uint8_t tcp_state; /* TCP_CONNTRACK_* before this packet, 0: not known */
 	bool tcp_closing; /* one side had begun to close before */

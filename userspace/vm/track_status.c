@@ -140,19 +140,37 @@ static enum tri assures(const struct vm_pkt *pkt)
 	return TRI_FALSE;
 }
 
+/* May be of a connection that conntrack has lost track of: not counted. */
+static bool is_ignored(const struct vm_ct *ct, uint8_t flags)
+{
+	bool reply = vm_known(ct->reply) && ct->reply.value;
+	uint8_t state = ct->tcp_state;
+
+	if (!state || flags & TH_RST)
+		return false;
+	if ((flags & (TH_SYN | TH_ACK)) == (TH_SYN | TH_ACK))
+		return reply && !is_opening(state);
+	if (flags & TH_SYN)
+		return !reply ? !is_opening(state) :
+				state == TCP_CONNTRACK_TIME_WAIT;
+	return reply && is_opening(state) && !(flags & TH_FIN);
+}
+
 /* A connection that is only reset ends at once. */
-static bool ends(const struct vm_pkt *pkt)
+static bool ends(const struct vm_ct *ct, uint8_t flags)
+{
+	return !(ct->status.value & IPS_SEEN_REPLY) && flags & TH_RST;
+}
+
+static bool read_flags(const struct vm_pkt *pkt, uint8_t *flags)
 {
 	struct pkt_transport l4;
-	uint8_t flags;
 
-	return !(pkt->ct.status.value & IPS_SEEN_REPLY) &&
-	       (pkt->protocol == ETH_P_IP ? pkt_find_ipv4(pkt, &l4) :
+	return (pkt->protocol == ETH_P_IP ? pkt_find_ipv4(pkt, &l4) :
 					    pkt_find_ipv6(pkt, false, &l4)) ==
 		       TRI_TRUE &&
 	       l4.proto == IPPROTO_TCP &&
-	       pkt_peek(pkt, l4.thoff + 13, 1, &flags) == TRI_TRUE &&
-	       flags & TH_RST;
+	       pkt_peek(pkt, l4.thoff + 13, 1, flags) == TRI_TRUE;
 }
 
 /**
@@ -165,12 +183,16 @@ void vm_track_status(struct vm_pkt *pkt)
 {
 	struct vm_ct *ct = &pkt->ct;
 	enum tri assured;
+	uint8_t flags;
 
 	if (ct->presence != VM_CT_TRACKED || ct->fresh || ct->is_error ||
 	    !vm_known(ct->status))
 		return;
-	if (ends(pkt))
-		ct->status.value |= IPS_DYING;
+	if (read_flags(pkt, &flags)) {
+		ct->ignored = is_ignored(ct, flags);
+		if (ends(ct, flags))
+			ct->status.value |= IPS_DYING;
+	}
 	if (!(ct->status.value & IPS_ASSURED)) {
 		assured = assures(pkt);
 		if (assured == TRI_TRUE)

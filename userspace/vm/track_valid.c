@@ -145,8 +145,8 @@ static bool ignores_tag(uint8_t type)
  */
 bool vm_track_sctp_begins(const struct vm_pkt *pkt, size_t thoff)
 {
-	bool alone = false, any_tag = false, zero_tag = false;
-	bool heartbeat = false;
+	bool alone = false, any_tag = false, init = false;
+	bool heartbeat = false, cookie = false;
 	size_t at = thoff + SCTP_HEADER;
 	unsigned int count = 0;
 	uint8_t head[4], tag[4];
@@ -156,8 +156,8 @@ bool vm_track_sctp_begins(const struct vm_pkt *pkt, size_t thoff)
 		alone = alone || stands_alone(head[0]);
 		any_tag = any_tag || ignores_tag(head[0]);
 		heartbeat = heartbeat || head[0] == SCTP_HEARTBEAT;
-		zero_tag = zero_tag || head[0] == SCTP_INIT ||
-			   (head[0] == SCTP_COOKIE_ECHO && !heartbeat);
+		init = init || head[0] == SCTP_INIT;
+		cookie = cookie || head[0] == SCTP_COOKIE_ECHO;
 		if ((!head[2] && !head[3]) ||
 		    (count && (alone || head[0] == SCTP_COOKIE_ECHO ||
 			       head[0] == SCTP_COOKIE_ACK)) ||
@@ -165,7 +165,7 @@ bool vm_track_sctp_begins(const struct vm_pkt *pkt, size_t thoff)
 			return false;
 		count++;
 	}
-	return count && ((any_tag && !zero_tag) ||
+	return count && ((any_tag && !init && (!cookie || heartbeat)) ||
 			 (pkt_peek(pkt, thoff + 4, 4, tag) == TRI_TRUE &&
 			  !tag[0] && !tag[1] && !tag[2] && !tag[3]));
 }

@@ -49,31 +49,42 @@ static size_t extension_len(uint8_t type, uint8_t len)
 				    ((size_t)len + 1) * 8;
 }
 
-/* find_prev_fhdr() */
-static bool find_fragment(const struct vm_pkt *pkt, struct fragment *fragment)
+/*
+ * find_prev_fhdr(). Return: TRI_UNKNOWN for one that is cut: dropped, unless
+ * ipv6frag_thdr_truncated() lets it pass.
+ */
+static enum tri find_fragment(const struct vm_pkt *pkt,
+			      struct fragment *fragment)
 {
 	size_t at = IPV6_HEADER, named_at = 6;
 	uint8_t next, head[4];
 
 	if (pkt_peek(pkt, 6, 1, &next) != TRI_TRUE)
-		return false;
+		return TRI_FALSE;
 	while (next != IPPROTO_FRAGMENT) {
 		if (!is_extension(next) ||
 		    pkt_peek(pkt, at, 2, head) != TRI_TRUE)
-			return false;
+			return TRI_FALSE;
 		named_at = at;
 		at += extension_len(next, head[1]);
 		next = head[0];
 	}
-	if (pkt_peek(pkt, at, 4, head) != TRI_TRUE ||
-	    at + FRAGMENT_HEADER > pkt->len)
-		return false;
+	if (at > pkt->len)
+		return TRI_FALSE;
+	if (pkt_peek(pkt, at, 4, head) != TRI_TRUE)
+		return TRI_UNKNOWN;
+	if (at + FRAGMENT_HEADER > pkt->len)
+		return be16(head + 2) & 0xfff8 || is_extension(head[0]) ||
+				       head[0] == IPPROTO_FRAGMENT ||
+				       head[0] == IPPROTO_NONE ?
+			       TRI_UNKNOWN :
+			       TRI_FALSE;
 	*fragment = (struct fragment){ .at = at,
 				       .named_at = named_at,
 				       .next = head[0],
 				       .offset = be16(head + 2) & 0xfff8,
 				       .more = head[3] & MORE_FRAGMENTS };
-	return true;
+	return TRI_TRUE;
 }
 
 /* ipv6frag_thdr_truncated(): the first one lacks part of a header. */
@@ -105,10 +116,15 @@ static enum fate fate_of_ipv6(const struct vm_pkt *pkt,
 			      struct fragment *fragment)
 {
 	uint8_t payload[2];
+	enum tri found;
 	size_t end;
 
-	if (!find_fragment(pkt, fragment) || is_truncated(pkt, fragment) ||
-	    pkt_peek(pkt, 4, 2, payload) != TRI_TRUE || !be16(payload))
+	if (pkt_peek(pkt, 4, 2, payload) != TRI_TRUE || !be16(payload))
+		return FATE_PASSES;
+	found = find_fragment(pkt, fragment);
+	if (found == TRI_UNKNOWN)
+		return pkt->held < pkt->len ? FATE_PASSES : FATE_DROPPED;
+	if (found == TRI_FALSE || is_truncated(pkt, fragment))
 		return FATE_PASSES;
 	if (IPV6_HEADER + (size_t)be16(payload) <
 	    fragment->at + FRAGMENT_HEADER)
