@@ -124,7 +124,7 @@ bool vm_ct_count(const struct vm *vm, uint8_t direction, uint64_t *packets,
 			continue;
 		*packets += ct->packets[dir];
 		*bytes += ct->bytes[dir];
-		if (ct->is_error || dir != (ct->reply.value & 1))
+		if (ct->is_error || ct->ignored || dir != (ct->reply.value & 1))
 			continue;
 		*packets += 1;
 		*bytes += vm->pkt->len;
