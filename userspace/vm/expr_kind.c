@@ -9,7 +9,9 @@
 #include "vm/expr_match.h"
 #include "vm/expr_nat.h"
 #include "vm/expr_target.h"
+#include "vm/expr_tproxy.h"
 #include "vm/expr_unknown.h"
+#include "vm/xt/xt.h"
 
 /**
  * expr_name - what the kernel calls an expression
@@ -77,6 +79,27 @@ bool expr_tracks(const struct nft_expr *expr, uint8_t family)
 	if (expr->ops == &expr_target_ops)
 		return expr_target_tracks(expr);
 	return is_one_of(expr_name(expr), names);
+}
+
+/**
+ * expr_defrags - does a rule with this expression bring defragmentation
+ * @expr: the expression, in a table of the family, or of both
+ * @family: NFPROTO_IPV4 or IPV6
+ *
+ * Beside conntrack: nf_defrag_ipv4_enable() and its like for IPv6.
+ */
+bool expr_defrags(const struct nft_expr *expr, uint8_t family)
+{
+	const struct expr_tproxy *tproxy = expr_priv(expr);
+	const struct xt_use *use = expr_priv(expr);
+
+	if (expr->ops == &expr_tproxy_ops)
+		return !tproxy->family || tproxy->family == family;
+	if (expr->ops == &expr_match_ops)
+		return strcmp(use->name, "socket") == 0;
+	if (expr->ops == &expr_target_ops)
+		return strcmp(use->name, "TPROXY") == 0;
+	return false;
 }
 
 /**

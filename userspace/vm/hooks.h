@@ -58,5 +58,7 @@ struct vm_hooks *vm_hooks_get(struct nft_ruleset *ruleset);
 bool vm_hooks_device(const struct nft_chain *chain, const char *device);
 int vm_hooks_tracked(struct nft_ruleset *ruleset, enum vm_hook_family family,
 		     bool *tracked);
+int vm_hooks_defrags(struct nft_ruleset *ruleset, enum vm_hook_family family,
+		     bool *defrags);
 
 #endif

@@ -32,18 +32,36 @@ static bool set_needs_conntrack(const struct nft_set *set, uint8_t family)
 	return false;
 }
 
-static bool rules_need_conntrack(const struct nft_chain *chain, uint8_t family)
+static bool rules_need(const struct nft_chain *chain, uint8_t family,
+		       bool (*needs)(const struct nft_expr *, uint8_t))
 {
 	size_t i;
 	uint16_t j;
 
 	for (i = 0; i < chain->nrules; i++) {
 		for (j = 0; j < chain->rule[i].nexprs; j++) {
-			if (expr_tracks(chain->rule[i].expr[j], family))
+			if (needs(chain->rule[i].expr[j], family))
 				return true;
 		}
 	}
 	return false;
+}
+
+static int table_needs(struct nft_ruleset *ruleset, struct nft_table *table,
+		       uint8_t family,
+		       bool (*needs)(const struct nft_expr *, uint8_t),
+		       bool *needed)
+{
+	struct nft_chain *chain;
+	int err;
+
+	for (chain = table->chain; chain && !*needed; chain = chain->next) {
+		err = chain->loaded ? 0 : nft_chain_rules(ruleset, chain);
+		if (err)
+			return err;
+		*needed = rules_need(chain, family, needs);
+	}
+	return 0;
 }
 
 static int table_needs_conntrack(struct nft_ruleset *ruleset,
@@ -52,20 +70,12 @@ static int table_needs_conntrack(struct nft_ruleset *ruleset,
 {
 	const struct nft_object *object;
 	const struct nft_set *set;
-	struct nft_chain *chain;
-	int err;
 
 	for (object = table->object; object && !*needed; object = object->next)
 		*needed = object_needs_conntrack(object);
 	for (set = table->set; set && !*needed; set = set->next)
 		*needed = set_needs_conntrack(set, family);
-	for (chain = table->chain; chain && !*needed; chain = chain->next) {
-		err = chain->loaded ? 0 : nft_chain_rules(ruleset, chain);
-		if (err)
-			return err;
-		*needed = rules_need_conntrack(chain, family);
-	}
-	return 0;
+	return table_needs(ruleset, table, family, expr_tracks, needed);
 }
 
 static uint8_t number_of(enum vm_hook_family family)
@@ -123,5 +133,35 @@ int vm_hooks_tracked(struct nft_ruleset *ruleset, enum vm_hook_family family,
 		return -ENOMEM;
 	hooks->scanned[family] = true;
 	hooks->tracked[family] = *tracked;
+	return 0;
+}
+
+/**
+ * vm_hooks_defrags - are fragments held at prerouting and output
+ * @ruleset: the ruleset; the rules that were not needed so far are read
+ * @family: VM_HOOKS_IPV4, _IPV6 or _BRIDGE
+ * @defrags: filled
+ *
+ * By conntrack, or for tproxy and iptables' socket.
+ *
+ * Return: 0 or the loader's error.
+ */
+int vm_hooks_defrags(struct nft_ruleset *ruleset, enum vm_hook_family family,
+		     bool *defrags)
+{
+	uint8_t number = number_of(family);
+	struct nft_table *table;
+	int err = vm_hooks_tracked(ruleset, family, defrags);
+
+	if (err || family == VM_HOOKS_BRIDGE)
+		return err;
+	for (table = ruleset->table; table && !*defrags; table = table->next) {
+		if (table->family != number && table->family != NFPROTO_INET)
+			continue;
+		err = table_needs(ruleset, table, number, expr_defrags,
+				  defrags);
+		if (err)
+			return err;
+	}
 	return 0;
 }

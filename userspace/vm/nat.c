@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "vm/nat_unique.h"
+#include "vm/track_what.h"
 
 #define DONE_BIT(manip) \
 	((manip) == VM_NAT_SRC ? IPS_SRC_NAT_DONE : IPS_DST_NAT_DONE)
@@ -81,7 +82,7 @@ static void setup_info(struct vm *vm, enum vm_nat_manip manip,
 	if (ct->has_tuples)
 		tuple_invert(&ct->repl, &now);
 	else
-		vm_pkt_tuple(pkt, &now);
+		track_tuple(pkt, &now);
 	nat_unique_tuple(vm, range, manip, &now, &then);
 	same = same_ends(&now, &then);
 	/* A port that is drawn is another one, most likely or because it must. */

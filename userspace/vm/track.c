@@ -37,7 +37,7 @@ static void fill_tuples(struct vm_pkt *pkt)
 
 	if (ct->has_tuples)
 		return;
-	vm_pkt_tuple(pkt, &ct->orig);
+	track_tuple(pkt, &ct->orig);
 	tuple_invert(&ct->orig, &ct->repl);
 	ct->has_tuples = true;
 }

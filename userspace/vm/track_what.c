@@ -335,6 +335,18 @@ static void add_gre_key(const struct vm_pkt *pkt, struct tuple *tuple)
 }
 
 /**
+ * track_tuple - what a packet's connection is known by
+ * @pkt: the packet
+ * @tuple: filled as far as known; of GRE its keys are the ports
+ */
+void track_tuple(const struct vm_pkt *pkt, struct tuple *tuple)
+{
+	vm_pkt_tuple(pkt, tuple);
+	if (tuple->has_proto && tuple->proto == IPPROTO_GRE)
+		add_gre_key(pkt, tuple);
+}
+
+/**
  * track_has_tuple - has a packet, and its reply, what connections are known by
  * @vm: the machine, with this packet or one that quotes it
  * @pkt: the packet, of which all bytes are known
@@ -346,15 +358,13 @@ static void add_gre_key(const struct vm_pkt *pkt, struct tuple *tuple)
 bool track_has_tuple(const struct vm *vm, const struct vm_pkt *pkt,
 		     struct tuple *tuple)
 {
-	vm_pkt_tuple(pkt, tuple);
+	track_tuple(pkt, tuple);
 	if (!tuple->has_proto || !tuple->src.family || !tuple->dst.family)
 		return false;
 	if (is_foreign_icmp(pkt, tuple->proto))
 		return false;
 	if (track_has_ends(vm, pkt) == TRI_FALSE)
 		return false;
-	if (tuple->proto == IPPROTO_GRE)
-		add_gre_key(pkt, tuple);
 	if (!looks_into(vm, tuple->proto))
 		return true;
 	if (tuple->proto == IPPROTO_ICMP)

@@ -22,6 +22,7 @@ struct track_head {
 };
 
 bool track_has_ports(const struct vm *vm, uint8_t proto);
+void track_tuple(const struct vm_pkt *pkt, struct tuple *tuple);
 enum tri track_has_ends(const struct vm *vm, const struct vm_pkt *pkt);
 bool track_has_tuple(const struct vm *vm, const struct vm_pkt *pkt,
 		     struct tuple *tuple);

@@ -195,7 +195,7 @@ bool walk_defrag(struct walk *walk, const struct walk_at *at)
 	struct vm *vm = walk->vm;
 	struct fragment fragment = { 0 };
 	enum fate fate;
-	bool tracked;
+	bool defrags;
 
 	if (walk->before || walk->over || vm->past || !walk->hidden ||
 	    vm->pkt->ct.presence == VM_CT_UNTRACKED)
@@ -205,10 +205,10 @@ bool walk_defrag(struct walk *walk, const struct walk_at *at)
 		       fate_of_ipv6(vm->pkt, &fragment);
 	if (fate == FATE_PASSES)
 		return true;
-	vm->err = vm_hooks_tracked(vm->ruleset, at->place, &tracked);
+	vm->err = vm_hooks_defrags(vm->ruleset, at->place, &defrags);
 	if (vm->err)
 		return walk_end(walk, VM_END_ERROR, NULL);
-	if (!tracked)
+	if (!defrags)
 		return true;
 	if (fate == FATE_IS_WHOLE) {
 		take_off(vm, &fragment);
