@@ -193,6 +193,22 @@ static void read_tcp(const struct nlattr *nest, struct vm_ct *ct)
 			  IP_CT_TCP_FLAG_CLOSE_INIT;
 }
 
+static void read_sctp(const struct nlattr *nest, struct vm_ct *ct)
+{
+	const struct nlattr *part[CTA_PROTOINFO_MAX + 1];
+	const struct nlattr *attr[CTA_PROTOINFO_SCTP_MAX + 1];
+
+	host_index_nest(nest, part, CTA_PROTOINFO_MAX + 1);
+	host_index_nest(part[CTA_PROTOINFO_SCTP], attr,
+			CTA_PROTOINFO_SCTP_MAX + 1);
+	ct->sctp_tagged = host_attr(attr[CTA_PROTOINFO_SCTP_STATE], 1,
+				    &ct->sctp_state) &&
+			  host_attr(attr[CTA_PROTOINFO_SCTP_VTAG_ORIGINAL], 4,
+				    ct->sctp_tag[0]) &&
+			  host_attr(attr[CTA_PROTOINFO_SCTP_VTAG_REPLY], 4,
+				    ct->sctp_tag[1]);
+}
+
 /*
  * Counters and labels: ctnetlink_dump_extinfo() leaves out what the connection
  * has no room for.
@@ -239,6 +255,7 @@ static int on_connection(const struct nlmsghdr *nlh, void *data)
 	read_extensions(attr, ct);
 	read_start(attr[CTA_TIMESTAMP], ct);
 	read_tcp(attr[CTA_PROTOINFO], ct);
+	read_sctp(attr[CTA_PROTOINFO], ct);
 	set_state(ct, is_original(reply->asked, ct));
 	reply->got = true;
 	return 0;

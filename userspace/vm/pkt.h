@@ -83,6 +83,9 @@ struct vm_ct {
 	uint64_t started; /* ns of CLOCK_REALTIME, 0: not known */
 	uint8_t tcp_state; /* TCP_CONNTRACK_* before this packet, 0: not known */
 	bool tcp_closing; /* one side had begun to close before */
+	bool sctp_tagged; /* state and tags, of each direction's packets, count */
+	uint8_t sctp_state; /* SCTP_CONNTRACK_* before this packet */
+	uint8_t sctp_tag[2][4];
 	uint64_t packets[2];
 	uint64_t bytes[2];
 };

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "vm/host.h"
+#include "vm/track_sctp.h"
 #include "vm/track_status.h"
 #include "vm/track_what.h"
 
@@ -147,6 +148,9 @@ static void resolve_normal(struct vm *vm, const struct track_head *head,
 	err = ask(vm, before, &tuple, &ct);
 	if (!err) {
 		pkt->ct = ct;
+		if (tuple.proto == IPPROTO_SCTP &&
+		    !vm_track_sctp_fits(pkt, head->thoff))
+			make_none(pkt, VM_CT_NONE);
 		if (tuple.proto != IPPROTO_TCP)
 			return;
 		switch (vm_track_tcp(pkt, head->bytes[13])) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Checksums as conntrack checks them at prerouting, and the chunks of SCTP. */
+/* Checksums as conntrack checks them at prerouting. */
 #include <netinet/in.h>
 
 #include "vm/track_valid.h"
@@ -13,15 +13,6 @@
 #include "vm/pkt_parse.h"
 
 #define SCTP_HEADER 12
-#define SCTP_INIT 1
-#define SCTP_INIT_ACK 2
-#define SCTP_HEARTBEAT 4
-#define SCTP_HEARTBEAT_ACK 5
-#define SCTP_ABORT 6
-#define SCTP_SHUTDOWN_ACK 8
-#define SCTP_COOKIE_ECHO 10
-#define SCTP_COOKIE_ACK 11
-#define SCTP_SHUTDOWN_COMPLETE 14
 
 /* Only of what came over a wire: others leave the sum to the device. */
 static bool is_checked(struct vm *vm)
@@ -101,71 +92,4 @@ bool vm_track_sum_wrong(struct vm *vm, size_t thoff, uint8_t proto)
 	if (thoff + len > pkt->len)
 		return true;
 	return sum_wrong(pkt, thoff, len, proto);
-}
-
-/* Those that must be alone, or first. */
-static bool stands_alone(uint8_t type)
-{
-	return type == SCTP_INIT || type == SCTP_INIT_ACK ||
-	       type == SCTP_SHUTDOWN_COMPLETE;
-}
-
-/* Chunks that leave a new connection where it is, or may not be in it. */
-static bool may_be_first(const struct vm_pkt *pkt, size_t at, uint8_t type)
-{
-	switch (type) {
-	case SCTP_INIT:
-	case SCTP_INIT_ACK:
-		return at + 4 + 16 <= pkt->len;
-	case SCTP_ABORT:
-	case SCTP_COOKIE_ACK:
-	case SCTP_SHUTDOWN_COMPLETE:
-		return false;
-	}
-	/* Data and its acknowledgements, and what is not known. */
-	return type != 0 && type != 3 && type <= SCTP_SHUTDOWN_COMPLETE &&
-	       type != 12 && type != 13;
-}
-
-/* Chunks for which, or beside which, a new connection's tag is not looked at. */
-static bool ignores_tag(uint8_t type)
-{
-	return type == SCTP_HEARTBEAT || type == SCTP_HEARTBEAT_ACK ||
-	       type == SCTP_SHUTDOWN_ACK;
-}
-
-/**
- * vm_track_sctp_begins - may a packet of SCTP begin a connection
- * @pkt: the packet
- * @thoff: of its SCTP header
- *
- * As do_basic_checks(), sctp_new(), and what nf_conntrack_sctp_packet() asks
- * of the verification tag, which of a new connection's own direction is zero
- * unless a heartbeat has set it.
- */
-bool vm_track_sctp_begins(const struct vm_pkt *pkt, size_t thoff)
-{
-	bool alone = false, any_tag = false, init = false;
-	bool heartbeat = false, cookie = false;
-	size_t at = thoff + SCTP_HEADER;
-	unsigned int count = 0;
-	uint8_t head[4], tag[4];
-
-	for (; at < pkt->len && pkt_peek(pkt, at, 4, head) == TRI_TRUE;
-	     at += (((size_t)head[2] << 8 | head[3]) + 3) & ~(size_t)3) {
-		alone = alone || stands_alone(head[0]);
-		any_tag = any_tag || ignores_tag(head[0]);
-		heartbeat = heartbeat || head[0] == SCTP_HEARTBEAT;
-		init = init || head[0] == SCTP_INIT;
-		cookie = cookie || head[0] == SCTP_COOKIE_ECHO;
-		if ((!head[2] && !head[3]) ||
-		    (count && (alone || head[0] == SCTP_COOKIE_ECHO ||
-			       head[0] == SCTP_COOKIE_ACK)) ||
-		    !may_be_first(pkt, at, head[0]))
-			return false;
-		count++;
-	}
-	return count && ((any_tag && !init && (!cookie || heartbeat)) ||
-			 (pkt_peek(pkt, thoff + 4, 4, tag) == TRI_TRUE &&
-			  !tag[0] && !tag[1] && !tag[2] && !tag[3]));
 }

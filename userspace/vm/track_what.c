@@ -13,6 +13,7 @@
 #include "vm/facts.h"
 #include "vm/kernel.h"
 #include "vm/pkt_parse.h"
+#include "vm/track_sctp.h"
 #include "vm/track_valid.h"
 
 #define TCP_FIN 0x01
