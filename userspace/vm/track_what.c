@@ -25,6 +25,7 @@
 #define GRE_VERSION_BITS 0x07 /* of the second byte */
 
 #define DCCP_REQUEST 0
+#define DCCP_DATA 2
 #define DCCP_ACK 3
 #define DCCP_DATAACK 4
 #define DCCP_TYPES 10
@@ -83,15 +84,19 @@ static enum track_what what_dccp(const struct vm_pkt *pkt,
 				 const struct track_head *head)
 {
 	size_t len = pkt->len - head->thoff, doff = (size_t)head->bytes[4] * 4;
-	uint8_t coverage = head->bytes[5] & 0x0f, type;
+	uint8_t coverage = head->bytes[5] & 0x0f, byte, type;
 
-	if (pkt_peek(pkt, head->thoff + 8, 1, &type) != TRI_TRUE || len < 12)
+	if (pkt_peek(pkt, head->thoff + 8, 1, &byte) != TRI_TRUE || len < 12)
 		return TRACK_UNKNOWN;
-	return doff < 12 || doff > len ||
-			       (coverage && (coverage - 1U) * 4 > len) ||
-			       (type >> 1 & 0x0f) >= DCCP_TYPES ?
-		       TRACK_INVALID :
-		       TRACK_NORMAL;
+	type = byte >> 1 & 0x0f;
+	if (doff < 12 || doff > len || type >= DCCP_TYPES ||
+	    (coverage && (coverage - 1U) * 4 > len))
+		return TRACK_INVALID;
+	/* Short sequence numbers, RFC 4340 5.1. */
+	return byte & 1 || type == DCCP_DATA || type == DCCP_ACK ||
+			       type == DCCP_DATAACK ?
+		       TRACK_NORMAL :
+		       TRACK_INVALID;
 }
 
 /* dccp_new() */
