@@ -12,9 +12,12 @@
 static enum tri match(struct xt_par *par)
 {
 	const struct xt_connmark_mtinfo1 *info = par->info;
+	const struct vm_ct *ct = &par->pkt->ct;
 	enum tri tracked = xt_ct(par);
 
-	if (tracked != TRI_TRUE)
+	/* One that is to be tracked in a zone has a mark already. */
+	if (tracked != TRI_TRUE &&
+	    (ct->presence != VM_CT_NONE || !ct->template))
 		return tracked;
 	return xt_flip(xt_masked(par->pkt->ct.mark, info->mask, info->mark),
 		       info->invert);
