@@ -163,29 +163,6 @@ static struct vm_u32 secmark(const struct vm_ct *ct)
 	return ct->fresh ? VM_KNOWN(0) : VM_UNKNOWN;
 }
 
-/* What a template has: everything but tuples, and what hangs at one. */
-static bool has_key(const struct vm_ct *ct, uint32_t key)
-{
-	if (ct->presence == VM_CT_TRACKED)
-		return true;
-	if (ct->presence != VM_CT_NONE || !ct->template)
-		return false;
-	switch (key) {
-	case NFT_CT_DIRECTION:
-	case NFT_CT_STATUS:
-	case NFT_CT_MARK:
-	case NFT_CT_SECMARK:
-	case NFT_CT_EXPIRATION:
-	case NFT_CT_LABELS:
-	case NFT_CT_PKTS:
-	case NFT_CT_BYTES:
-	case NFT_CT_AVGPKT:
-	case NFT_CT_ZONE:
-		return true;
-	}
-	return false;
-}
-
 /* Of a packet that is tracked. */
 static void get_key(struct vm *vm, const struct nft_expr *expr)
 {
@@ -249,7 +226,7 @@ void expr_ct_get(struct vm *vm, const struct nft_expr *expr)
 		get_state(vm, expr, decided);
 		return;
 	}
-	if (has_key(&vm->pkt->ct, get->key)) {
+	if (vm->pkt->ct.presence == VM_CT_TRACKED) {
 		get_key(vm, expr);
 		return;
 	}

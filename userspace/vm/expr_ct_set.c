@@ -2,7 +2,6 @@
 /* ct: what is set. nft_ct_set_eval() of net/netfilter/nft_ct.c */
 #include "vm/expr_ct.h"
 
-#include <linux/netfilter/nf_conntrack_common.h>
 #include <string.h>
 
 #include "vm/ct_state.h"
@@ -43,15 +42,8 @@ static void set_zone(struct vm *vm, const struct nft_expr *expr)
 	ct->zone.value = zone;
 	ct->zone.known = value.known | 0xffff0000;
 	ct->zone_dir = set->dir == EXPR_CT_BOTH ? 0 : (uint8_t)(1U << set->dir);
-	/* What rules see of it until then: nf_ct_tmpl_alloc(). */
-	ct->reply = VM_KNOWN(0);
-	ct->status = VM_KNOWN(IPS_CONFIRMED | IPS_TEMPLATE);
+	/* iptables sees its mark, too. */
 	ct->mark = VM_KNOWN(0);
-	ct->expiration = VM_KNOWN(0);
-	ct->uncounted = true;
-	ct->no_labels = true;
-	ct->secmark_set = true;
-	ct->secmark = VM_KNOWN(0);
 	changed(vm, "ct zone",
 		(struct vm_u32){ zone, value.known | 0xffff0000 });
 }
