@@ -40,6 +40,9 @@ static void put_tcp(struct build *build, bool fresh)
 	put16(build, 0);
 	put16(build, chance(build, 80) ? 0 : value_of(build, F_URGENT));
 	build_tcp_options(build);
+	/* Sent again, it is the same: of windows ctnetlink tells nothing. */
+	if ((build->bytes[start + 13] & 0x12) == 0x02)
+		memcpy(build->bytes + start + 4, build->bytes + start, 4);
 	build->bytes[start + 12] =
 		(uint8_t)((build->len - start) / 4 << 4 |
 			  (chance(build, 90) ? 0 : rnd_below(build->rnd, 16)));

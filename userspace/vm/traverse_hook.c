@@ -251,7 +251,8 @@ static bool run_track(struct walk *walk, const struct walk_at *at)
 	struct vm *vm = walk->vm;
 	bool tracked = true;
 
-	if (!walk->hidden || walk->over)
+	/* Looped back; but a zone that was set late makes it meet it again. */
+	if ((!walk->hidden && !vm->pkt->ct.template) || walk->over)
 		return true;
 	if (walk->before) {
 		vm->pkt->ct = walk->given;
