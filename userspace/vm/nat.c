@@ -85,9 +85,10 @@ static void setup_info(struct vm *vm, enum vm_nat_manip manip,
 		track_tuple(pkt, &now);
 	nat_unique_tuple(vm, range, manip, &now, &then);
 	same = same_ends(&now, &then);
-	/* A port that is drawn is another one, most likely or because it must. */
-	if (same == TRI_UNKNOWN && vm->chance && now.has_ports &&
-	    !then.has_ports)
+	/* What is drawn is another one, most likely or because it must. */
+	if (same != TRI_FALSE && vm->chance &&
+	    (now.has_ports != then.has_ports ||
+	     now.has_icmp_id != then.has_icmp_id))
 		same = TRI_FALSE;
 	if (same != TRI_TRUE) {
 		if (!ct->has_tuples)

@@ -380,8 +380,6 @@ void nat_unique_tuple(struct vm *vm, const struct vm_nat_range *range,
 		change_id(vm, range);
 	if (kept == TRI_TRUE && !nat_used_tuple(vm, now))
 		return;
-	if (kept == TRI_TRUE && is_icmp(now->proto))
-		lose_id(vm);
 	if (kept == TRI_FALSE && manip == VM_NAT_SRC &&
 	    !(range->flags & VM_NAT_RANDOM_ALL) &&
 	    find_source(vm, range, now, then))
@@ -393,4 +391,8 @@ void nat_unique_tuple(struct vm *vm, const struct vm_nat_range *range,
 		memset(addr, 0, sizeof(*addr));
 	if (track_has_ports(vm, now->proto))
 		choose_port(vm, range, manip, then);
+	if (is_icmp(now->proto) && nat_used_tuple(vm, then)) {
+		lose_id(vm);
+		then->has_icmp_id = false;
+	}
 }
