@@ -26,7 +26,7 @@
 static const char usage[] =
 	"usage: difftest [--seed N] [--packets N] [--rulesets N] [--first N]\n"
 	"                [--each N] [--only WORD,...] [--keep DIR] [--most N] [--allow N]\n"
-	"                [--quick] [--verbose]\n"
+	"                [--golden FILE] [--quick] [--verbose]\n"
 	"\n"
 	"Compares the interpreter with this kernel, in namespaces of its own. As root.\n"
 	"\n"
@@ -39,6 +39,7 @@ static const char usage[] =
 	"--keep DIR    keep disagreements there\n"
 	"--most N      end after so many disagreements (20)\n"
 	"--allow N     succeed with at most so many (0)\n"
+	"--golden FILE the cases that are written down there, instead of random ones\n"
 	"--quick       do not ask that each expression is seen to hold and to fail\n"
 	"--verbose     tell which rules nft and the kernel do not take\n";
 
@@ -66,6 +67,7 @@ static void parse(struct options *options, int argc, char **argv)
 		{ "keep", required_argument, NULL, 'k' },
 		{ "most", required_argument, NULL, 'm' },
 		{ "allow", required_argument, NULL, 'a' },
+		{ "golden", required_argument, NULL, 'g' },
 		{ "quick", no_argument, NULL, 'q' },
 		{ "verbose", no_argument, NULL, 'v' },
 		{ "help", no_argument, NULL, 'h' },
@@ -106,6 +108,9 @@ static void parse(struct options *options, int argc, char **argv)
 		case 'a':
 			options->allow = (unsigned int)number(optarg);
 			break;
+		case 'g':
+			options->golden = optarg;
+			break;
 		case 'q':
 			options->quick = true;
 			break;
@@ -145,6 +150,59 @@ static int probe(struct run *run)
 	return err;
 }
 
+static int run_goldens(struct run *run, FILE *file)
+{
+	static struct golden golden;
+	char *line = NULL;
+	size_t room = 0;
+	uint64_t index = 0;
+	int got, err = 0;
+
+	while ((got = golden_read(file, &line, &room, &golden)) > 0 && !err) {
+		uint64_t before = run->disagreements;
+		uint64_t untold = run->lost + run->chance;
+
+		const char *how = "agrees";
+
+		err = run_golden(run, &golden, index++);
+		if (err == -EINVAL && golden.optional) {
+			how = "NOT TAKEN by this kernel: skipped";
+			err = 0;
+		} else if (err == -EINVAL || run->lost + run->chance > untold) {
+			how = "DISAGREES, or was not seen";
+			run->disagreements++;
+			err = 0;
+		} else if (run->disagreements > before) {
+			how = "DISAGREES";
+		}
+		printf("# %s: %s\n", golden.title, how);
+		golden_release(&golden);
+	}
+	if (got < 0)
+		fprintf(stderr, "difftest: %s: not understood: %s\n",
+			run->options.golden, line);
+	golden_release(&golden);
+	free(line);
+	return got < 0 ? got : err;
+}
+
+static int run_file(struct run *run)
+{
+	FILE *file = fopen(run->options.golden, "r");
+	int err;
+
+	if (!file) {
+		fprintf(stderr, "difftest: %s: %s\n", run->options.golden,
+			strerror(errno));
+		return -errno;
+	}
+	err = probe(run);
+	if (!err)
+		err = run_goldens(run, file);
+	fclose(file);
+	return err;
+}
+
 static int run_all(struct run *run)
 {
 	const struct options *options = &run->options;
@@ -165,12 +223,14 @@ static bool report(struct run *run)
 	bool agrees = run->disagreements <= run->options.allow;
 	size_t seldom;
 
-	table_print(&run->table, stdout);
+	if (!run->options.golden)
+		table_print(&run->table, stdout);
 	seldom = table_short(&run->table, least, stdout);
-	printf("# seed %" PRIu64 ": %" PRIu64 " rulesets, %" PRIu64
+	printf("# %s %" PRIu64 ": %" PRIu64 " rulesets, %" PRIu64
 	       " packets, %" PRIu64 " lines left out, %" PRIu64
 	       " rulesets given up, %" PRIu64 " packets lost, %" PRIu64
 	       " rulesets ended by chance\n",
+	       run->options.golden ? "written down, seed" : "seed",
 	       run->options.seed, run->rulesets, run->packets, run->refused,
 	       run->given_up, run->lost, run->chance);
 	printf("%s 1 - %" PRIu64 " packets: %" PRIu64
@@ -201,7 +261,7 @@ int main(int argc, char **argv)
 	printf("# kernel %s, seed %" PRIu64 "\n", name.release,
 	       run.options.seed);
 	stay_here();
-	err = run_all(&run);
+	err = run.options.golden ? run_file(&run) : run_all(&run);
 	if (err)
 		printf("Bail out! the test network cannot be made: %s\n",
 		       strerror(-err));

@@ -249,19 +249,24 @@ static bool meet(struct trial *trial, const struct sample *packet)
 	return true;
 }
 
-/* Return: whether to go on with this ruleset. */
-static bool send_one(struct trial *trial, bool last)
+/**
+ * run_packet - send a packet through both
+ * @trial: the ruleset
+ * @packet: the packet
+ * @all: compare the elements of sets, too
+ *
+ * Return: whether to go on with this ruleset.
+ */
+bool run_packet(struct trial *trial, const struct sample *packet, bool all)
 {
 	struct run *run = trial->run;
 	struct text said = { 0 };
-	struct sample packet;
 	bool told, same;
 
-	traffic_next(&trial->traffic, &packet);
-	trial->packet = &packet;
-	if (!replay_load(&trial->replay, &trial->topology, &packet))
+	trial->packet = packet;
+	if (!replay_load(&trial->replay, &trial->topology, packet))
 		return true;
-	told = meet(trial, &packet);
+	told = meet(trial, packet);
 	if (trial->inject.lost) {
 		run->lost++;
 		return false;
@@ -275,7 +280,7 @@ static bool send_one(struct trial *trial, bool last)
 		return false;
 	}
 	same = is_decided(trial, &said) &&
-	       compare_all(trial, last || !(trial->number & 15), &said);
+	       compare_all(trial, all, &said);
 	tally_credit(&trial->tally);
 	if (!same) {
 		add_result(trial, &said);
@@ -286,7 +291,7 @@ static bool send_one(struct trial *trial, bool last)
 	return same;
 }
 
-static void send_all(struct trial *trial)
+static void send_random(struct trial *trial)
 {
 	const struct options *options = &trial->run->options;
 	struct rnd rnd = rnd_make(options->seed,
@@ -296,7 +301,12 @@ static void send_all(struct trial *trial)
 		      &trial->generated.profile, rnd);
 	for (trial->number = 0; trial->number < options->each;
 	     trial->number++) {
-		if (!send_one(trial, trial->number + 1 == options->each))
+		bool last = trial->number + 1 == options->each;
+		struct sample packet;
+
+		traffic_next(&trial->traffic, &packet);
+		if (!run_packet(trial, &packet,
+				last || !(trial->number & 15)))
 			return;
 	}
 	tally_credit_maps(&trial->tally);
@@ -314,8 +324,40 @@ static bool has_copies(const struct script *nft)
 	return false;
 }
 
+/* In namespaces of its own. */
+static int open_trial(struct trial *trial)
+{
+	int err = topology_make(&trial->topology);
+
+	return err ? err : inject_open(&trial->inject, &trial->topology);
+}
+
+static void close_trial(struct trial *trial)
+{
+	generate_release(&trial->generated);
+	inject_close(&trial->inject);
+	topology_release(&trial->topology);
+}
+
+/* Return: whether the kernel took the ruleset. */
+static bool run_trial(struct trial *trial, void (*send)(struct trial *trial))
+{
+	if (load(trial)) {
+		trial->run->given_up++;
+		return false;
+	}
+	trial->copies = has_copies(&trial->generated.nft);
+	trial->run->rulesets++;
+	if (open_model(trial))
+		send(trial);
+	compare_close(&trial->compare);
+	tally_close(&trial->tally);
+	replay_close(&trial->replay);
+	return true;
+}
+
 /**
- * run_ruleset - test a ruleset
+ * run_ruleset - test a random ruleset
  * @run: the run; its counts are updated
  * @index: of the ruleset
  *
@@ -330,28 +372,53 @@ int run_ruleset(struct run *run, uint64_t index)
 		return -ENOMEM;
 	trial->run = run;
 	trial->index = index;
-	err = topology_make(&trial->topology);
-	if (!err)
-		err = inject_open(&trial->inject, &trial->topology);
-	if (err)
-		goto out_topology;
-	generate_make(&trial->generated, &run->support, run->options.seed,
-		      index);
-	if (load(trial)) {
-		run->given_up++;
-	} else {
-		trial->copies = has_copies(&trial->generated.nft);
-		run->rulesets++;
-		if (open_model(trial))
-			send_all(trial);
-		compare_close(&trial->compare);
-		tally_close(&trial->tally);
-		replay_close(&trial->replay);
+	err = open_trial(trial);
+	if (!err) {
+		generate_make(&trial->generated, &run->support,
+			      run->options.seed, index);
+		run_trial(trial, send_random);
 	}
-	generate_release(&trial->generated);
-	inject_close(&trial->inject);
-out_topology:
-	topology_release(&trial->topology);
+	close_trial(trial);
+	free(trial);
+	return err;
+}
+
+static void send_golden(struct trial *trial)
+{
+	const struct golden *golden = trial->golden;
+
+	for (trial->number = 0; trial->number < golden->count;
+	     trial->number++) {
+		if (!run_packet(trial, &golden->packet[trial->number], true))
+			return;
+	}
+}
+
+/**
+ * run_golden - test a ruleset and packets that are written down
+ * @run: the run; its counts are updated
+ * @golden: the case
+ * @index: its number
+ *
+ * Return: 0, or a negative errno when the test could not be made at all, or the
+ * kernel did not take the ruleset.
+ */
+int run_golden(struct run *run, const struct golden *golden, uint64_t index)
+{
+	struct trial *trial = calloc(1, sizeof(*trial));
+	int err;
+
+	if (!trial)
+		return -ENOMEM;
+	trial->run = run;
+	trial->index = index;
+	trial->golden = golden;
+	err = open_trial(trial);
+	if (!err) {
+		golden_make(golden, &run->support, &trial->generated);
+		err = run_trial(trial, send_golden) ? 0 : -EINVAL;
+	}
+	close_trial(trial);
 	free(trial);
 	return err;
 }

@@ -5,6 +5,7 @@
 
 #include "difftest/compare.h"
 #include "difftest/generate.h"
+#include "difftest/golden.h"
 
 struct options {
 	uint64_t seed;
@@ -14,6 +15,7 @@ struct options {
 	unsigned int each; /* packets of a ruleset */
 	const char *only;
 	const char *keep;
+	const char *golden; /* cases that are written down, instead */
 	unsigned int most; /* disagreements before the end */
 	unsigned int allow; /* that do not make it fail */
 	bool quick;	   /* no minimum of what must be seen */
@@ -47,9 +49,12 @@ struct trial {
 	struct traffic traffic;
 	bool copies;
 	const struct sample *packet;
+	const struct golden *golden; /* or NULL: random */
 };
 
+bool run_packet(struct trial *trial, const struct sample *packet, bool all);
 int run_ruleset(struct run *run, uint64_t index);
+int run_golden(struct run *run, const struct golden *golden, uint64_t index);
 
 /* difftest/save.c */
 void save_rule_text(const struct trial *trial, const char *table,

@@ -179,7 +179,7 @@ static void resolve_normal(struct vm *vm, const struct track_head *head,
 }
 
 /* Nothing was given: the packet and the host may tell. */
-static void resolve(struct vm *vm, const struct vm_ct *before)
+static const char *resolve(struct vm *vm, const struct vm_ct *before)
 {
 	struct track_head head = { 0 };
 
@@ -198,7 +198,10 @@ static void resolve(struct vm *vm, const struct vm_ct *before)
 		break;
 	case TRACK_UNKNOWN:
 		break;
+	case TRACK_DROPPED:
+		return "conntrack: the header of DCCP is cut";
 	}
+	return NULL;
 }
 
 static bool same_tuple(const struct tuple *a, const struct tuple *b)
@@ -238,31 +241,35 @@ static void complete(struct vm *vm)
  * @vm: the machine
  * @given: what the caller said of the packet's connection
  * @family: VM_HOOKS_IPV4, _IPV6 or _BRIDGE
+ *
+ * Return: NULL, or why it drops the packet.
  */
-void vm_track_in(struct vm *vm, const struct vm_ct *given,
+const char *vm_track_in(struct vm *vm, const struct vm_ct *given,
 		 enum vm_hook_family family)
 {
 	struct vm_pkt *pkt = vm->pkt;
 	struct vm_ct before = pkt->ct;
+	const char *why = NULL;
 	bool tracked = true;
 
 	/* Untracked by a rule; or looped back, and tracked on the way out. */
 	if (before.presence == VM_CT_UNTRACKED ||
 	    before.presence == VM_CT_TRACKED)
-		return;
+		return NULL;
 	pkt->ct = *given;
 	if (pkt->ct.presence == VM_CT_UNKNOWN && !vm->past) {
 		vm->err = vm_hooks_tracked(vm->ruleset, family, &tracked);
 		if (vm->err)
-			return;
+			return NULL;
 		if (!tracked)
 			make_none(pkt, VM_CT_NONE);
 		else
-			resolve(vm, &before);
+			why = resolve(vm, &before);
 	}
 	if (before.template && pkt->ct.presence == VM_CT_TRACKED) {
 		pkt->ct.zone = before.zone;
 		pkt->ct.zone_dir = before.zone_dir;
 	}
 	complete(vm);
+	return why;
 }

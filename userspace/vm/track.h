@@ -7,7 +7,7 @@
 #include "vm/vm.h"
 
 void vm_track_hide(struct vm_pkt *pkt, struct vm_ct *given);
-void vm_track_in(struct vm *vm, const struct vm_ct *given,
-		 enum vm_hook_family family);
+const char *vm_track_in(struct vm *vm, const struct vm_ct *given,
+			enum vm_hook_family family);
 
 #endif

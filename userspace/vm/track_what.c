@@ -28,7 +28,10 @@
 #define DCCP_DATA 2
 #define DCCP_ACK 3
 #define DCCP_DATAACK 4
+#define DCCP_SYNC 8
+#define DCCP_SYNCACK 9
 #define DCCP_TYPES 10
+#define DCCP_HEADER 12
 
 /* Flags that some TCP sends; tcp_error() refuses all others. */
 static bool tcp_flags_valid(uint8_t flags)
@@ -76,20 +79,19 @@ static enum track_what what_udplite(const struct vm_pkt *pkt, const struct track
 	return head->bytes[6] || head->bytes[7] ? TRACK_NORMAL : TRACK_INVALID;
 }
 
-/*
- * dccp_error(). One whose header is cut is dropped there: that is not told
- * apart from what is not known.
- */
+/* dccp_error() */
 static enum track_what what_dccp(const struct vm_pkt *pkt,
 				 const struct track_head *head)
 {
 	size_t len = pkt->len - head->thoff, doff = (size_t)head->bytes[4] * 4;
 	uint8_t coverage = head->bytes[5] & 0x0f, byte, type;
 
-	if (pkt_peek(pkt, head->thoff + 8, 1, &byte) != TRI_TRUE || len < 12)
+	if (len < DCCP_HEADER)
+		return TRACK_DROPPED;
+	if (pkt_peek(pkt, head->thoff + 8, 1, &byte) != TRI_TRUE)
 		return TRACK_UNKNOWN;
 	type = byte >> 1 & 0x0f;
-	if (doff < 12 || doff > len || type >= DCCP_TYPES ||
+	if (doff < DCCP_HEADER || doff > len || type >= DCCP_TYPES ||
 	    (coverage && (coverage - 1U) * 4 > len))
 		return TRACK_INVALID;
 	/* Short sequence numbers, RFC 4340 5.1. */
@@ -97,6 +99,22 @@ static enum track_what what_dccp(const struct vm_pkt *pkt,
 			       type == DCCP_DATAACK ?
 		       TRACK_NORMAL :
 		       TRACK_INVALID;
+}
+
+/* dccp_header_pointer(): lacks it what its type says that it has. */
+static bool is_cut_dccp(const struct vm_pkt *pkt, const struct track_head *head)
+{
+	static const uint8_t more[DCCP_TYPES] = { 4, 12, 0, 8,	8,
+						  8, 8,	 12, 8, 8 };
+	uint8_t byte, type;
+
+	if (head->proto != IPPROTO_DCCP ||
+	    pkt_peek(pkt, head->thoff + 8, 1, &byte) != TRI_TRUE)
+		return false;
+	type = byte >> 1 & 0x0f;
+	return type < DCCP_TYPES &&
+	       pkt->len < head->thoff + DCCP_HEADER + (byte & 1 ? 4U : 0U) +
+				  more[type];
 }
 
 /* dccp_new() */
@@ -110,7 +128,7 @@ static enum tri dccp_begins(struct vm *vm, const struct track_head *head)
 	type = type >> 1 & 0x0f;
 	if (type == DCCP_REQUEST)
 		return TRI_TRUE;
-	if (type != DCCP_ACK && type != DCCP_DATAACK)
+	if (type != DCCP_SYNC && type != DCCP_SYNCACK)
 		return TRI_FALSE;
 	if (loose < 0)
 		return TRI_UNKNOWN;
@@ -231,10 +249,11 @@ enum track_what track_what_is(struct vm *vm, struct track_head *head)
 	enum track_what what = what_is(vm, head);
 
 	if (what == TRACK_INVALID || what == TRACK_UNKNOWN ||
-	    !looks_into(vm, head->proto))
+	    what == TRACK_DROPPED || !looks_into(vm, head->proto))
 		return what;
-	return vm_track_sum_wrong(vm, head->thoff, head->proto) ? TRACK_INVALID :
-								  what;
+	if (vm_track_sum_wrong(vm, head->thoff, head->proto))
+		return TRACK_INVALID;
+	return is_cut_dccp(vm->pkt, head) ? TRACK_DROPPED : what;
 }
 
 /**

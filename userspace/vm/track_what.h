@@ -11,6 +11,7 @@ enum track_what {
 	TRACK_UNTRACKED,
 	TRACK_ERROR, /* of ICMP: belongs to what it reports of */
 	TRACK_UNKNOWN,
+	TRACK_DROPPED, /* conntrack itself drops it */
 };
 
 /* Its transport header. */

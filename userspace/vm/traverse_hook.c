@@ -249,6 +249,7 @@ static bool run_chain(struct walk *walk, const struct walk_at *at,
 static bool run_track(struct walk *walk, const struct walk_at *at)
 {
 	struct vm *vm = walk->vm;
+	const char *why;
 	bool tracked = true;
 
 	/* Looped back; but a zone that was set late makes it meet it again. */
@@ -270,9 +271,11 @@ static bool run_track(struct walk *walk, const struct walk_at *at)
 		if (!walk_defrag(walk, at))
 			return false;
 	}
-	vm_track_in(vm, &walk->given, at->place);
+	why = vm_track_in(vm, &walk->given, at->place);
 	walk->hidden = false;
-	return !vm->err || walk_end(walk, VM_END_ERROR, NULL);
+	if (vm->err)
+		return walk_end(walk, VM_END_ERROR, NULL);
+	return !why || walk_end(walk, VM_END_DROP, why);
 }
 
 static bool run_entry(struct walk *walk, const struct walk_at *at,
