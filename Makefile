@@ -12,7 +12,7 @@ PREFIX	?= /usr
 export DESTDIR PREFIX VERSION
 
 .PHONY: all help modules tools install modules_install tools_install \
-	dkms_install uninstall check demo bench difftest stress lint clean
+	dkms_install uninstall check demo bench difftest planted stress lint clean
 
 all: modules tools
 
@@ -26,6 +26,7 @@ help:
 	@echo '  make demo            a firewall with a mistake, and rstattr naming it'
 	@echo '  make check           all tests, on all supported kernels'
 	@echo '  make difftest        the interpreter against the kernel, 100,000 packets on each'
+	@echo '  make planted         whether that finds defects: a dozen, one by one'
 	@echo '  make bench           what it costs, in instructions; the tool beside nft'
 	@echo '  make stress          loading and unloading under traffic, 100 times'
 	@echo '  make lint            checkpatch, sparse, cppcheck, clang-tidy, shellcheck'
@@ -63,7 +64,7 @@ uninstall:
 	$(MAKE) -C userspace uninstall
 	-[ -n "$(DESTDIR)" ] || depmod $(KVER)
 
-check demo bench difftest stress lint:
+check demo bench difftest planted stress lint:
 	selftests/$@
 
 clean:

@@ -1024,7 +1024,8 @@ static void nat_ports(void **state)
 			.base_port = at->base,
 		};
 		struct vm_pkt pkt;
-		struct vm vm = { .pkt = &pkt };
+		struct vm_host host = { .kernel = VM_KERNEL(6, 8) };
+		struct vm vm = { .pkt = &pkt, .host = &host };
 		struct tuple tuple;
 
 		make_tcp(&pkt, "10.0.0.9", "10.0.0.1", 1000, 80);

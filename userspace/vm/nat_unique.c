@@ -13,11 +13,15 @@
 #include <string.h>
 
 #include "vm/host.h"
+#include "vm/kernel.h"
 #include "vm/pkt_parse.h"
 #include "vm/track_what.h"
 
 /* Of sources that one is translated to already, as many as are looked at. */
 #define SOURCES_MAX 8
+
+/* Since then a destination's ports are tried in their order. */
+#define KERNEL_IN_ORDER VM_KERNEL(6, 8)
 
 /* Ports that are tried one after the other. */
 #define ATTEMPTS_MAX 128
@@ -201,7 +205,8 @@ static struct port unique_port(struct vm *vm,
 	if (range_size(range, &low) == 1)
 		return (struct port){ true, low };
 	if (!(range->flags & VM_NAT_PROTO_OFFSET)) {
-		if (manip == VM_NAT_SRC || range->flags & VM_NAT_RANDOM_ALL)
+		if (manip == VM_NAT_SRC || range->flags & VM_NAT_RANDOM_ALL ||
+		    vm_kernel_since(vm, KERNEL_IN_ORDER) != TRI_TRUE)
 			return drawn_port(vm);
 		now = (struct port){ true, range->base_port };
 	}
