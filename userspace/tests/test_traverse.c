@@ -23,6 +23,7 @@
 #include "vm/expr_immediate.h"
 #include "vm/fork.h"
 #include "vm/host.h"
+#include "vm/kernel.h"
 #include "vm/nat.h"
 #include "vm/traverse.h"
 
