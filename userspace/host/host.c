@@ -18,6 +18,27 @@
 #define NETLINK_GET_STRICT_CHK 12
 #endif
 
+/* The first number of each line; without the file, no module serves any. */
+static int queue(void *ctx, uint16_t number, bool *listens)
+{
+	FILE *file = fopen("/proc/net/netfilter/nfnetlink_queue", "re");
+	unsigned int at;
+
+	(void)ctx;
+	*listens = false;
+	if (!file)
+		return errno == ENOENT &&
+				       access("/proc/net/netfilter", F_OK) == 0 ?
+			       0 :
+			       -ENODATA;
+	while (fscanf(file, "%u%*[^\n]", &at) == 1) {
+		if (at == number)
+			*listens = true;
+	}
+	fclose(file);
+	return 0;
+}
+
 /* The C library answers zero; only the kernel knows. */
 static int minutes_west(void *ctx, int *minutes)
 {
@@ -119,6 +140,7 @@ static const struct vm_host facts = {
 	.neighbour = host_neighbour,
 	.joined = host_joined,
 	.bridge_way = host_bridge_way,
+	.queue = queue,
 	.minutes_west = minutes_west,
 	.sysctl = host_sysctl,
 };

@@ -278,3 +278,19 @@ bool facts_nexthop(const struct vm *vm, struct addr *addr)
 		*addr = route.gateway;
 	return true;
 }
+
+/**
+ * facts_queue - does a program listen at a queue of NFQUEUE now
+ * @vm: the machine
+ * @number: of the queue
+ * @listens: filled
+ *
+ * Return: 0, or -ENODATA: it is not known, as of any moment but now.
+ */
+int facts_queue(const struct vm *vm, uint16_t number, bool *listens)
+{
+	if (vm->past || !vm->host || !vm->host->queue ||
+	    vm->host->queue(vm->host->ctx, number, listens))
+		return -ENODATA;
+	return 0;
+}

@@ -9,6 +9,7 @@
 int facts_route(const struct vm *vm, const struct vm_route_query *query,
 		struct vm_route *route);
 bool facts_link(const struct vm *vm, uint32_t index, struct vm_link *link);
+int facts_queue(const struct vm *vm, uint16_t number, bool *listens);
 int facts_link_addr(const struct vm *vm, uint32_t index, uint8_t family,
 		    const struct addr *towards, unsigned int scope,
 		    struct addr *addr);

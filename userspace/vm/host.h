@@ -124,6 +124,8 @@ struct vm_host {
 			  const uint8_t mac[6], struct vm_bridge_way *way);
 	/* Whether there is any IPsec policy or state. */
 	int (*ipsec)(void *ctx, bool *used);
+	/* Does a program listen at a queue of NFQUEUE. */
+	int (*queue)(void *ctx, uint16_t number, bool *listens);
 	/* Minutes west of Greenwich, as the kernel has it. */
 	int (*minutes_west)(void *ctx, int *minutes);
 	/* A sysctl's number, e.g. "net.ipv4.ip_forward". */

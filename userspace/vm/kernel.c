@@ -23,6 +23,7 @@ static const struct change changes[KERNEL_CHANGES] = {
 	[KERNEL_HEADERS_MAX] = { .since = VM_KERNEL(7, 1) },
 	[KERNEL_NO_DCCP] = { .since = VM_KERNEL(6, 17) },
 	[KERNEL_NO_UDPLITE] = { .since = VM_KERNEL(7, 1) },
+	[KERNEL_FIELDS] = { .since = VM_KERNEL(7, 3) },
 	[KERNEL_HEADER_ENDS] = {
 		.since = VM_KERNEL(7, 3),
 		.series = {

@@ -35,6 +35,8 @@ enum kernel_change {
 	/* To conntrack DCCP, and UDP-Lite, are protocols without ports. */
 	KERNEL_NO_DCCP,
 	KERNEL_NO_UDPLITE,
+	/* Only some fields of an IP header may be written. */
+	KERNEL_FIELDS,
 	KERNEL_CHANGES,
 };
 

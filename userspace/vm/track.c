@@ -178,6 +178,8 @@ static void resolve_normal(struct vm *vm, const struct track_head *head,
 	}
 }
 
+static const char cut_dccp[] = "conntrack: the header of DCCP is cut";
+
 /* Nothing was given: the packet and the host may tell. */
 static const char *resolve(struct vm *vm, const struct vm_ct *before)
 {
@@ -199,7 +201,7 @@ static const char *resolve(struct vm *vm, const struct vm_ct *before)
 	case TRACK_UNKNOWN:
 		break;
 	case TRACK_DROPPED:
-		return "conntrack: the header of DCCP is cut";
+		return cut_dccp;
 	}
 	return NULL;
 }
@@ -265,6 +267,12 @@ const char *vm_track_in(struct vm *vm, const struct vm_ct *given,
 			make_none(pkt, VM_CT_NONE);
 		else
 			why = resolve(vm, &before);
+	} else if (!vm->past && pkt->ct.presence == VM_CT_NONE) {
+		struct track_head head = { 0 };
+
+		/* What is dropped there is not tracked, either. */
+		if (track_what_is(vm, &head) == TRACK_DROPPED)
+			why = cut_dccp;
 	}
 	if (before.template && pkt->ct.presence == VM_CT_TRACKED) {
 		pkt->ct.zone = before.zone;

@@ -32,6 +32,7 @@
 #define DCCP_SYNCACK 9
 #define DCCP_TYPES 10
 #define DCCP_HEADER 12
+#define KERNEL_CUT_IS_INVALID VM_KERNEL(6, 2)
 
 /* Flags that some TCP sends; tcp_error() refuses all others. */
 static bool tcp_flags_valid(uint8_t flags)
@@ -79,15 +80,24 @@ static enum track_what what_udplite(const struct vm_pkt *pkt, const struct track
 	return head->bytes[6] || head->bytes[7] ? TRACK_NORMAL : TRACK_INVALID;
 }
 
+/* Kernels of the oldest series drop it, as if memory were short. */
+static enum track_what of_cut_dccp(const struct vm *vm)
+{
+	return vm_kernel_since(vm, KERNEL_CUT_IS_INVALID) == TRI_FALSE ?
+		       TRACK_DROPPED :
+		       TRACK_INVALID;
+}
+
 /* dccp_error() */
-static enum track_what what_dccp(const struct vm_pkt *pkt,
+static enum track_what what_dccp(const struct vm *vm,
 				 const struct track_head *head)
 {
+	const struct vm_pkt *pkt = vm->pkt;
 	size_t len = pkt->len - head->thoff, doff = (size_t)head->bytes[4] * 4;
 	uint8_t coverage = head->bytes[5] & 0x0f, byte, type;
 
 	if (len < DCCP_HEADER)
-		return TRACK_DROPPED;
+		return of_cut_dccp(vm);
 	if (pkt_peek(pkt, head->thoff + 8, 1, &byte) != TRI_TRUE)
 		return TRACK_UNKNOWN;
 	type = byte >> 1 & 0x0f;
@@ -230,7 +240,7 @@ static enum track_what what_is(const struct vm *vm, struct track_head *head)
 	case IPPROTO_ICMP:
 		return what_icmp(head->bytes[0]);
 	case IPPROTO_DCCP:
-		return what_dccp(pkt, head);
+		return what_dccp(vm, head);
 	case IPPROTO_SCTP:
 		return pkt->len - head->thoff < 12 ? TRACK_INVALID : TRACK_NORMAL;
 	}
@@ -253,7 +263,7 @@ enum track_what track_what_is(struct vm *vm, struct track_head *head)
 		return what;
 	if (vm_track_sum_wrong(vm, head->thoff, head->proto))
 		return TRACK_INVALID;
-	return is_cut_dccp(vm->pkt, head) ? TRACK_DROPPED : what;
+	return is_cut_dccp(vm->pkt, head) ? of_cut_dccp(vm) : what;
 }
 
 /**

@@ -13,6 +13,7 @@
 
 #include "vm/ct_state.h"
 #include "vm/expr_kind.h"
+#include "vm/facts.h"
 #include "vm/nat.h"
 #include "vm/pkt_parse.h"
 #include "vm/track.h"
@@ -47,6 +48,22 @@ void walk_links(struct walk *walk, const struct vm_link *in,
 	walk->vm->pkt->out = *out;
 }
 
+/* nf_queue(): a queue that may be passed by is, where no program listens. */
+static bool is_passed_by(struct walk *walk, uint32_t verdict)
+{
+	struct vm *vm = walk->vm;
+	uint16_t number = (uint16_t)(verdict >> NF_VERDICT_QBITS);
+	bool listens;
+
+	if ((verdict & NF_VERDICT_MASK) != NF_QUEUE ||
+	    !(verdict & NF_VERDICT_FLAG_QUEUE_BYPASS) ||
+	    facts_queue(vm, number, &listens) || listens)
+		return false;
+	vm_step(vm, "no program listens at queue %u: the packet goes on",
+		(unsigned int)number);
+	return true;
+}
+
 /* A base chain's verdict. Return: whether the packet goes on. */
 static bool conclude(struct walk *walk, const struct nft_chain *chain,
 		     uint32_t verdict)
@@ -54,7 +71,8 @@ static bool conclude(struct walk *walk, const struct nft_chain *chain,
 	struct vm_result *result = walk->result;
 	const struct nft_rule *rule = walk->vm->rule;
 
-	if ((verdict & NF_VERDICT_MASK) == NF_ACCEPT)
+	if ((verdict & NF_VERDICT_MASK) == NF_ACCEPT ||
+	    is_passed_by(walk, verdict))
 		return true;
 	result->chain = chain;
 	result->rule = rule;

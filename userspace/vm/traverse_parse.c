@@ -6,7 +6,6 @@
 
 #include <netinet/if_ether.h>
 
-#include "vm/kernel.h"
 #include "vm/load.h"
 #include "vm/pkt_parse.h"
 
@@ -34,21 +33,14 @@ static void parse_extensions(struct vm *vm)
 	pkt->fragoff = pkt->is_ip ? found.fragoff : 0;
 }
 
-/*
- * What lies within a second VLAN tag or within PPPoE, newer kernels parse, too;
- * not so what is done here.
- */
-static bool is_nested(const struct vm_pkt *pkt)
-{
-	return pkt->protocol == ETH_P_8021Q || pkt->protocol == ETH_P_8021AD ||
-	       pkt->protocol == ETH_P_PPP_SES;
-}
-
 /**
  * walk_parse - struct nft_pktinfo, as the host's kernel fills it
  * @vm: the machine
  * @at: the hook
  * @chain_family: NFPROTO_* of the base chain's table
+ *
+ * What lies within a second VLAN tag or within PPPoE, newer kernels parse when
+ * a rule asks for the protocol: see meta_ethertype().
  */
 void walk_parse(struct vm *vm, const struct walk_at *at, uint32_t chain_family)
 {
@@ -57,10 +49,7 @@ void walk_parse(struct vm *vm, const struct walk_at *at, uint32_t chain_family)
 	struct vm_pkt *pkt = vm->pkt;
 
 	vm_pkt_parse(pkt, at->family, (uint8_t)chain_family, at->hook);
-	if (link && is_nested(pkt)) {
-		if (kernel_has(vm, KERNEL_NESTED) != TRI_FALSE)
-			pkt->parsed = TRI_UNKNOWN;
-	} else if (pkt->protocol == ETH_P_IPV6 &&
+	if (pkt->protocol == ETH_P_IPV6 &&
 		   (at->place == VM_HOOKS_IPV6 || link) &&
 		   has_extensions(pkt) &&
 		   (!link || pkt_check_ip(pkt, false) == TRI_TRUE)) {
