@@ -196,17 +196,7 @@ static uint8_t put_other(struct build *build, bool fresh)
 	return (uint8_t)value_of(build, F_PROTO);
 }
 
-/**
- * build_l4 - append a transport header and what is behind it
- * @build: the packet
- * @v6: it is IPv6 that carries it
- * @fresh: protocols with states get a source port that is not used again
- *
- * Checksums are made later.
- *
- * Return: the protocol.
- */
-uint8_t build_l4(struct build *build, bool v6, bool fresh)
+static uint8_t put_any(struct build *build, bool v6, bool fresh)
 {
 	uint32_t dice = rnd_below(build->rnd, 100);
 
@@ -231,4 +221,28 @@ uint8_t build_l4(struct build *build, bool v6, bool fresh)
 		return IPPROTO_UDPLITE;
 	}
 	return put_other(build, fresh);
+}
+
+/**
+ * build_l4 - append a transport header and what is behind it
+ * @build: the packet
+ * @v6: it is IPv6 that carries it
+ * @fresh: protocols with states get a source port that is not used again
+ *
+ * Checksums are made later.
+ *
+ * Return: the protocol.
+ */
+uint8_t build_l4(struct build *build, bool v6, bool fresh)
+{
+	bool wanted = build->proto && chance(build, 60);
+	size_t start = build->len;
+	unsigned int tries = 0;
+	uint8_t proto;
+
+	do {
+		build->len = start;
+		proto = put_any(build, v6, fresh);
+	} while (wanted && proto != build->proto && ++tries < 100);
+	return proto;
 }

@@ -108,8 +108,14 @@ static void pick_proto(struct xt_gen *xt)
 					IPPROTO_AH, IPPROTO_ESP,
 					IPPROTO_COMP };
 	uint32_t dice = rnd_below(&xt->gen->rnd, 100);
+	int focus = xt->gen->out->profile.proto;
 
-	xt->proto = dice < 30 ? IPPROTO_TCP :
+	if (focus == (xt->v6 ? IPPROTO_ICMP : IPPROTO_ICMPV6))
+		focus = 0;
+	if (focus && rnd_percent(&xt->gen->rnd, 60))
+		xt->proto = focus;
+	else
+		xt->proto = dice < 30 ? IPPROTO_TCP :
 		    dice < 45 ? IPPROTO_UDP :
 		    dice < 52 ? IPPROTO_SCTP :
 		    dice < 62 ? (xt->v6 ? IPPROTO_ICMPV6 : IPPROTO_ICMP) :
@@ -171,13 +177,15 @@ static void add_table(struct xt_gen *xt, struct script *script,
 		xt->hook = hook_of(form->chains[i]);
 		xt->users = true;
 		count = rnd_below(rnd, 5);
+		if (xt->gen->out->profile.xt)
+			count += 5;
 		for (j = 0; j < count; j++)
 			add_rule(xt, script, form->chains[i]);
 	}
 	/* From any of the chains: only what is allowed in all. */
 	xt->hook = 0;
 	xt->users = false;
-	for (i = 0; i < 4; i++)
+	for (i = 0; i < (xt->gen->out->profile.xt ? 10U : 4U); i++)
 		add_rule(xt, script, i & 1 ? "user1" : "user0");
 	script_add(script, LINE_FIXED, 0, "COMMIT");
 }
@@ -198,7 +206,8 @@ void gen_iptables(struct gen *gen)
 			bool nat = tables[i].name[0] == 'n';
 
 			if ((nat && !gen->out->profile.nat) ||
-			    rnd_percent(&gen->rnd, 50))
+			    (!gen->out->profile.xt &&
+			     rnd_percent(&gen->rnd, 50)))
 				continue;
 			add_table(&xt, &gen->out->iptables[v6], &tables[i]);
 		}

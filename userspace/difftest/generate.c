@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <netinet/in.h>
+
 #include "difftest/generate.h"
 
 #include <string.h>
@@ -9,6 +11,21 @@
 /* Numbers of the sequences that follow from a seed and a ruleset's index. */
 #define STREAM_RULES 0
 #define STREAMS 2
+
+/* Most of iptables' matches are of one protocol. */
+static void pick_xt(struct gen *gen)
+{
+	static const int protos[] = { IPPROTO_TCP, IPPROTO_UDP, IPPROTO_SCTP,
+				      IPPROTO_DCCP, IPPROTO_AH, IPPROTO_ESP,
+				      IPPROTO_COMP, IPPROTO_ICMP,
+				      IPPROTO_ICMPV6, IPPROTO_UDPLITE };
+	struct profile *profile = &gen->out->profile;
+
+	*profile = (struct profile){ .ip = true, .tracked = true, .xt = true };
+	profile->nat = rnd_percent(&gen->rnd, 50);
+	profile->recorded = rnd_percent(&gen->rnd, 50);
+	profile->proto = RND_PICK(&gen->rnd, protos);
+}
 
 static void pick_profile(struct gen *gen)
 {
@@ -23,6 +40,8 @@ static void pick_profile(struct gen *gen)
 	profile->tracked = profile->nat ||
 			   (profile->ip && rnd_percent(&gen->rnd, 50));
 	profile->recorded = profile->tracked && rnd_percent(&gen->rnd, 50);
+	if (rnd_percent(&gen->rnd, 25) && !gen->support->off[SUPPORT_IPTABLES])
+		pick_xt(gen);
 }
 
 static void make_tables(struct gen *gen)
@@ -32,6 +51,8 @@ static void make_tables(struct gen *gen)
 	const struct profile *profile = &gen->out->profile;
 	uint32_t count = 2 + rnd_below(&gen->rnd, 3);
 
+	if (profile->xt)
+		return;
 	while (profile->ip && count--)
 		gen_table(gen, RND_PICK(&gen->rnd, l3));
 	if (profile->netdev)
@@ -65,8 +86,9 @@ void generate_make(struct generated *out, const struct support *support,
 	pick_profile(&gen);
 	gen_harness(&gen);
 	make_tables(&gen);
-	if (out->profile.ip && !support->off[SUPPORT_IPTABLES] &&
-	    rnd_percent(&gen.rnd, 25))
+	if (out->profile.xt ||
+	    (out->profile.ip && !support->off[SUPPORT_IPTABLES] &&
+	     rnd_percent(&gen.rnd, 20)))
 		gen_iptables(&gen);
 	text_release(&gen.rule);
 }

@@ -153,7 +153,9 @@ static bool fresh(struct traffic *traffic)
 
 static void make_in(struct traffic *traffic, struct sample *packet)
 {
-	struct build build = { .pool = traffic->pool, .rnd = &traffic->rnd };
+	struct build build = { .pool = traffic->pool,
+			       .rnd = &traffic->rnd,
+			       .proto = traffic->profile.proto };
 	struct ends ends;
 	uint32_t type;
 
@@ -195,7 +197,9 @@ static bool is_group(const struct ends *ends)
 
 static void make_out(struct traffic *traffic, struct sample *packet)
 {
-	struct build build = { .pool = traffic->pool, .rnd = &traffic->rnd };
+	struct build build = { .pool = traffic->pool,
+			       .rnd = &traffic->rnd,
+			       .proto = traffic->profile.proto };
 	struct rnd *rnd = &traffic->rnd;
 	struct ends ends;
 

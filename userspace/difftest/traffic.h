@@ -15,6 +15,8 @@ struct profile {
 	bool tracked; /* something brings conntrack */
 	bool recorded; /* the kernel says how it tracked each packet */
 	bool nat;
+	bool xt; /* iptables, and nothing else */
+	int proto; /* that most packets of these have; 0: none */
 };
 
 #define HEARD_MAX 32
