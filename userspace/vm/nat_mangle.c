@@ -158,6 +158,34 @@ static bool mangle_port(struct vm_pkt *pkt, enum vm_nat_manip manip,
 	return changed;
 }
 
+/* Types that have an identifier: icmp_manip_pkt(), icmpv6_manip_pkt(). */
+static bool has_id(bool v4, uint8_t type)
+{
+	if (!v4)
+		return type == 128 || type == 129;
+	return type == 0 || type == 8 || (type >= 13 && type <= 18);
+}
+
+static bool mangle_id(struct vm_pkt *pkt, const struct tuple *target,
+		      const struct pkt_transport *l4,
+		      const struct checksum *checksum)
+{
+	bool v4 = pkt->protocol == ETH_P_IP;
+	struct checksum own = { .offset = v4 ? l4->thoff + 2 : 0 };
+	struct field field = {
+		.offset = l4->thoff + 4,
+		.len = 2,
+		.known = target->has_icmp_id,
+		.bytes = { (uint8_t)(target->icmp_id >> 8),
+			   (uint8_t)target->icmp_id },
+	};
+	uint8_t type;
+
+	if (pkt_peek(pkt, l4->thoff, 1, &type) != TRI_TRUE || !has_id(v4, type))
+		return false;
+	return replace(pkt, &field, &own, checksum);
+}
+
 static bool mangle_addr(struct vm_pkt *pkt, enum vm_nat_manip manip,
 			const struct tuple *target,
 			const struct checksum *checksum)
@@ -206,6 +234,8 @@ bool vm_nat_mangle(const struct vm *vm, struct vm_pkt *pkt,
 
 		if (ports || l4.proto == IPPROTO_ICMPV6)
 			find_checksum(pkt, &l4, &checksum);
+		if (l4.proto == (v4 ? IPPROTO_ICMP : IPPROTO_ICMPV6))
+			changed = mangle_id(pkt, target, &l4, &checksum);
 		if (ports)
 			changed =
 				mangle_port(pkt, manip, target, &l4, &checksum);

@@ -364,6 +364,22 @@ static bool find_source(struct vm *vm, const struct vm_nat_range *range,
 	return found && !nat_used_tuple(vm, then);
 }
 
+/* What change_id() has written; or another one, where that is not free. */
+static void choose_tuple_id(struct vm *vm, const struct vm_nat_range *range,
+			    struct tuple *then)
+{
+	struct tuple written;
+
+	if (range->flags & (VM_NAT_PROTO_SPECIFIED | VM_NAT_RANDOM_ALL)) {
+		vm_pkt_tuple(vm->pkt, &written);
+		then->has_icmp_id = written.has_icmp_id;
+		then->icmp_id = written.icmp_id;
+	} else if (nat_used_tuple(vm, then)) {
+		lose_id(vm);
+		then->has_icmp_id = false;
+	}
+}
+
 /**
  * nat_unique_tuple - the tuple as the packet will have it
  * @vm: the machine
@@ -396,8 +412,6 @@ void nat_unique_tuple(struct vm *vm, const struct vm_nat_range *range,
 		memset(addr, 0, sizeof(*addr));
 	if (track_has_ports(vm, now->proto))
 		choose_port(vm, range, manip, then);
-	if (is_icmp(now->proto) && nat_used_tuple(vm, then)) {
-		lose_id(vm);
-		then->has_icmp_id = false;
-	}
+	if (is_icmp(now->proto))
+		choose_tuple_id(vm, range, then);
 }
