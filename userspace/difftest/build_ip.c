@@ -58,6 +58,18 @@ static void put_routing(struct build *build)
 	put_bytes(build, build->pool->v6[WHOSE_RIGHT][0], 16);
 }
 
+static void put_fragment(struct build *build)
+{
+	uint32_t off = (chance(build, 60) ? 0 : value_of(build, F_FRAG_OFF) << 3) |
+		       chance(build, 50);
+
+	put8(build, 0);
+	put16(build, off);
+	/* The only one must not meet others that are still held. */
+	put32(build, off & 0xfff9 ? value_of(build, F_WORD) :
+				    rnd_u32(build->rnd));
+}
+
 static uint8_t put_extension(struct build *build, uint8_t proto)
 {
 	switch (proto) {
@@ -71,12 +83,7 @@ static uint8_t put_extension(struct build *build, uint8_t proto)
 		put_routing(build);
 		break;
 	case IPPROTO_FRAGMENT:
-		put8(build, 0);
-		put16(build, (chance(build, 60) ?
-				      0 :
-				      value_of(build, F_FRAG_OFF) << 3) |
-				     chance(build, 50));
-		put32(build, value_of(build, F_WORD));
+		put_fragment(build);
 		break;
 	case IPPROTO_MH:
 		put8(build, 0);

@@ -287,17 +287,17 @@ static bool stays(const struct vm_pkt *pkt, size_t at, uint8_t mask,
 /*
  * Fields that newer kernels let rules write: of IPv4 DSCP beside what stays,
  * the identification, TTL, checksum and addresses; of IPv6 the first word but
- * the version, the hop limit and addresses.
+ * the version, the hop limit and addresses. Not below IP.
  */
 static bool may_write(const struct vm *vm, const struct expr_payload *payload,
 		      const struct change *change)
 {
 	const struct vm_pkt *pkt = vm->pkt;
 	size_t at = meta_nhoff(pkt), len = change->len;
-	bool v4 = pkt->protocol == ETH_P_IP;
+	bool v4 = pkt->family == NFPROTO_IPV4;
 
 	if (payload->base != NFT_PAYLOAD_NETWORK_HEADER ||
-	    (!v4 && pkt->protocol != ETH_P_IPV6) ||
+	    (!v4 && pkt->family != NFPROTO_IPV6) ||
 	    kernel_has(vm, KERNEL_FIELDS) != TRI_TRUE)
 		return true;
 	switch (payload->offset) {

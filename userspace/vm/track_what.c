@@ -28,8 +28,6 @@
 #define DCCP_DATA 2
 #define DCCP_ACK 3
 #define DCCP_DATAACK 4
-#define DCCP_SYNC 8
-#define DCCP_SYNCACK 9
 #define DCCP_TYPES 10
 #define DCCP_HEADER 12
 #define KERNEL_CUT_IS_INVALID VM_KERNEL(6, 2)
@@ -128,21 +126,13 @@ static bool is_cut_dccp(const struct vm_pkt *pkt, const struct track_head *head)
 }
 
 /* dccp_new() */
-static enum tri dccp_begins(struct vm *vm, const struct track_head *head)
+static enum tri dccp_begins(const struct vm *vm, const struct track_head *head)
 {
-	long loose = facts_sysctl(vm, "net.netfilter.nf_conntrack_dccp_loose");
-	uint8_t type;
+	uint8_t byte;
 
-	if (pkt_peek(vm->pkt, head->thoff + 8, 1, &type) != TRI_TRUE)
+	if (pkt_peek(vm->pkt, head->thoff + 8, 1, &byte) != TRI_TRUE)
 		return TRI_UNKNOWN;
-	type = type >> 1 & 0x0f;
-	if (type == DCCP_REQUEST)
-		return TRI_TRUE;
-	if (type != DCCP_SYNC && type != DCCP_SYNCACK)
-		return TRI_FALSE;
-	if (loose < 0)
-		return TRI_UNKNOWN;
-	return loose ? TRI_TRUE : TRI_FALSE;
+	return (byte >> 1 & 0x0f) == DCCP_REQUEST ? TRI_TRUE : TRI_FALSE;
 }
 
 /* icmp_is_err(), and types that nobody knows. */
