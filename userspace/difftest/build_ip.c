@@ -14,7 +14,8 @@ static void put_v4(struct build *build, const struct ends *ends, bool fresh)
 	put8(build, value_of(build, F_DSCP) << 2 | value_of(build, F_ECN));
 	put16(build, 0);
 	/* The kernel puts another where it is zero. */
-	put16(build, value_of(build, F_IP_ID) | 1);
+	put16(build, (fragment ? rnd_u32(build->rnd) :
+				 value_of(build, F_IP_ID)) | 1);
 	if (fragment || chance(build, 3))
 		fragment |= chance(build, 60) ? 0x2000 : 0;
 	else if (chance(build, 40))
@@ -65,9 +66,8 @@ static void put_fragment(struct build *build)
 
 	put8(build, 0);
 	put16(build, off);
-	/* The only one must not meet others that are still held. */
-	put32(build, off & 0xfff9 ? value_of(build, F_WORD) :
-				    rnd_u32(build->rnd));
+	/* It must not meet others that are still held. */
+	put32(build, rnd_u32(build->rnd));
 }
 
 static uint8_t put_extension(struct build *build, uint8_t proto)

@@ -273,6 +273,9 @@ static bool set_link(struct vm *vm, const struct nft_expr *expr,
 	return !wrong && write_link(pkt, payload->offset - shift, change);
 }
 
+/* Offset of the byte that says how long a header of TCP is. */
+#define TCP_DOFF 12
+
 /* Has a byte of the packet, but for some bits, the value it will have. */
 static bool stays(const struct vm_pkt *pkt, size_t at, uint8_t mask,
 		  const struct change *change, size_t index)
@@ -287,18 +290,26 @@ static bool stays(const struct vm_pkt *pkt, size_t at, uint8_t mask,
 /*
  * Fields that newer kernels let rules write: of IPv4 DSCP beside what stays,
  * the identification, TTL, checksum and addresses; of IPv6 the first word but
- * the version, the hop limit and addresses. Not below IP.
+ * the version, the hop limit and addresses. At netdev's ingress all may be
+ * written.
  */
 static bool may_write(const struct vm *vm, const struct expr_payload *payload,
 		      const struct change *change)
 {
 	const struct vm_pkt *pkt = vm->pkt;
 	size_t at = meta_nhoff(pkt), len = change->len;
-	bool v4 = pkt->family == NFPROTO_IPV4;
+	bool v4 = pkt->protocol == ETH_P_IP;
 
+	if (kernel_has(vm, KERNEL_FIELDS) != TRI_TRUE)
+		return true;
+	/* Where the header of TCP ends. */
+	if (payload->base == NFT_PAYLOAD_TRANSPORT_HEADER &&
+	    pkt->tprot == IPPROTO_TCP)
+		return payload->offset > TCP_DOFF ||
+		       payload->offset + len <= TCP_DOFF;
 	if (payload->base != NFT_PAYLOAD_NETWORK_HEADER ||
-	    (!v4 && pkt->family != NFPROTO_IPV6) ||
-	    kernel_has(vm, KERNEL_FIELDS) != TRI_TRUE)
+	    (!v4 && pkt->protocol != ETH_P_IPV6) ||
+	    (pkt->family == NFPROTO_NETDEV && !skb_egress(pkt)))
 		return true;
 	switch (payload->offset) {
 	case 0:
