@@ -238,6 +238,16 @@ static void complete(struct vm *vm)
 	vm_track_status(pkt);
 }
 
+/* That it fits was said already; whether it counts was not. */
+static void look_at_sctp(struct vm *vm)
+{
+	struct track_head head = { 0 };
+
+	if (track_what_is(vm, &head) == TRACK_NORMAL &&
+	    head.proto == IPPROTO_SCTP)
+		vm_track_sctp_fits(vm->pkt, head.thoff);
+}
+
 /**
  * vm_track_in - conntrack meets the packet
  * @vm: the machine
@@ -274,6 +284,9 @@ const char *vm_track_in(struct vm *vm, const struct vm_ct *given,
 		if (track_what_is(vm, &head) == TRACK_DROPPED)
 			why = cut_dccp;
 	}
+	if (pkt->ct.presence == VM_CT_TRACKED && pkt->ct.sctp_tagged &&
+	    given->presence == VM_CT_TRACKED)
+		look_at_sctp(vm);
 	if (before.template && pkt->ct.presence == VM_CT_TRACKED) {
 		pkt->ct.zone = before.zone;
 		pkt->ct.zone_dir = before.zone_dir;
