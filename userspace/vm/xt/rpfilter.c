@@ -77,6 +77,8 @@ static bool make_query(const struct xt_par *par, const struct addr *src,
 	query->proto = (uint8_t)xt_head(par, 6, 1).value;
 	if (info->flags & XT_RPFILTER_LOOSE && !is_link_local(src))
 		query->oif = 0;
+	/* Asked without a source, rtnetlink only looks at routes of the link. */
+	query->strict = query->oif && !query->src.family;
 	return true;
 }
 
