@@ -164,7 +164,7 @@ static int run_goldens(struct run *run, FILE *file)
 
 		const char *how = "agrees";
 
-		err = run_golden(run, &golden, index++);
+		err = run_ruleset(run, &golden, index++);
 		if (err == -EINVAL && golden.optional) {
 			how = "NOT TAKEN by this kernel: skipped";
 			err = 0;
@@ -213,7 +213,7 @@ static int run_all(struct run *run)
 	       run->disagreements < options->most &&
 	       (!options->rulesets ||
 		index < options->first + options->rulesets))
-		err = run_ruleset(run, index++);
+		err = run_ruleset(run, NULL, index++);
 	return err;
 }
 

@@ -324,65 +324,6 @@ static bool has_copies(const struct script *nft)
 	return false;
 }
 
-/* In namespaces of its own. */
-static int open_trial(struct trial *trial)
-{
-	int err = topology_make(&trial->topology);
-
-	return err ? err : inject_open(&trial->inject, &trial->topology);
-}
-
-static void close_trial(struct trial *trial)
-{
-	generate_release(&trial->generated);
-	inject_close(&trial->inject);
-	topology_release(&trial->topology);
-}
-
-/* Return: whether the kernel took the ruleset. */
-static bool run_trial(struct trial *trial, void (*send)(struct trial *trial))
-{
-	if (load(trial)) {
-		trial->run->given_up++;
-		return false;
-	}
-	trial->copies = has_copies(&trial->generated.nft);
-	trial->run->rulesets++;
-	if (open_model(trial))
-		send(trial);
-	compare_close(&trial->compare);
-	tally_close(&trial->tally);
-	replay_close(&trial->replay);
-	return true;
-}
-
-/**
- * run_ruleset - test a random ruleset
- * @run: the run; its counts are updated
- * @index: of the ruleset
- *
- * Return: 0 or a negative errno when the test could not be made at all.
- */
-int run_ruleset(struct run *run, uint64_t index)
-{
-	struct trial *trial = calloc(1, sizeof(*trial));
-	int err;
-
-	if (!trial)
-		return -ENOMEM;
-	trial->run = run;
-	trial->index = index;
-	err = open_trial(trial);
-	if (!err) {
-		generate_make(&trial->generated, &run->support,
-			      run->options.seed, index);
-		run_trial(trial, send_random);
-	}
-	close_trial(trial);
-	free(trial);
-	return err;
-}
-
 static void send_golden(struct trial *trial)
 {
 	const struct golden *golden = trial->golden;
@@ -394,16 +335,40 @@ static void send_golden(struct trial *trial)
 	}
 }
 
+/* Return: whether the kernel took the ruleset. */
+static bool run_trial(struct trial *trial)
+{
+	struct run *run = trial->run;
+
+	if (trial->golden)
+		golden_make(trial->golden, &run->support, &trial->generated);
+	else
+		generate_make(&trial->generated, &run->support,
+			      run->options.seed, trial->index);
+	if (load(trial)) {
+		run->given_up++;
+		return false;
+	}
+	trial->copies = has_copies(&trial->generated.nft);
+	run->rulesets++;
+	if (open_model(trial))
+		trial->golden ? send_golden(trial) : send_random(trial);
+	compare_close(&trial->compare);
+	tally_close(&trial->tally);
+	replay_close(&trial->replay);
+	return true;
+}
+
 /**
- * run_golden - test a ruleset and packets that are written down
+ * run_ruleset - test a ruleset in namespaces of its own
  * @run: the run; its counts are updated
- * @golden: the case
- * @index: its number
+ * @golden: a case that is written down, or NULL: a random ruleset
+ * @index: of the ruleset
  *
- * Return: 0, or a negative errno when the test could not be made at all, or the
- * kernel did not take the ruleset.
+ * Return: 0; -EINVAL when the kernel did not take the case; or a negative errno
+ * when the test could not be made at all.
  */
-int run_golden(struct run *run, const struct golden *golden, uint64_t index)
+int run_ruleset(struct run *run, const struct golden *golden, uint64_t index)
 {
 	struct trial *trial = calloc(1, sizeof(*trial));
 	int err;
@@ -413,12 +378,15 @@ int run_golden(struct run *run, const struct golden *golden, uint64_t index)
 	trial->run = run;
 	trial->index = index;
 	trial->golden = golden;
-	err = open_trial(trial);
+	err = topology_make(&trial->topology);
 	if (!err) {
-		golden_make(golden, &run->support, &trial->generated);
-		err = run_trial(trial, send_golden) ? 0 : -EINVAL;
+		err = inject_open(&trial->inject, &trial->topology);
+		if (!err && !run_trial(trial) && golden)
+			err = -EINVAL;
+		generate_release(&trial->generated);
+		inject_close(&trial->inject);
 	}
-	close_trial(trial);
+	topology_release(&trial->topology);
 	free(trial);
 	return err;
 }

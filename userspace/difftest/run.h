@@ -53,8 +53,7 @@ struct trial {
 };
 
 bool run_packet(struct trial *trial, const struct sample *packet, bool all);
-int run_ruleset(struct run *run, uint64_t index);
-int run_golden(struct run *run, const struct golden *golden, uint64_t index);
+int run_ruleset(struct run *run, const struct golden *golden, uint64_t index);
 
 /* difftest/save.c */
 void save_rule_text(const struct trial *trial, const char *table,

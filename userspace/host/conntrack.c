@@ -19,13 +19,6 @@ struct reply {
 	struct vm_ct *ct;
 };
 
-static bool has_ports(uint8_t proto)
-{
-	return proto == IPPROTO_TCP || proto == IPPROTO_UDP ||
-	       proto == IPPROTO_UDPLITE || proto == IPPROTO_SCTP ||
-	       proto == IPPROTO_DCCP;
-}
-
 static bool is_icmp(const struct tuple *tuple)
 {
 	return tuple->proto ==
@@ -265,9 +258,9 @@ static bool can_ask(const struct tuple *tuple)
 {
 	if (!tuple->src.family || !tuple->dst.family || !tuple->has_proto)
 		return false;
-	/* These have none in newer kernels; others refuse to look. */
-	if (tuple->proto != IPPROTO_DCCP && tuple->proto != IPPROTO_UDPLITE &&
-	    has_ports(tuple->proto))
+	/* Of DCCP and UDP-Lite, old kernels refuse to look without ports. */
+	if (tuple->proto == IPPROTO_TCP || tuple->proto == IPPROTO_UDP ||
+	    tuple->proto == IPPROTO_SCTP)
 		return tuple->has_ports;
 	if (is_icmp(tuple))
 		return tuple->has_icmp && tuple->has_icmp_id;

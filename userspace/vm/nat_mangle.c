@@ -226,8 +226,7 @@ bool vm_nat_mangle(const struct vm *vm, struct vm_pkt *pkt,
 	struct checksum checksum = { 0 };
 	struct pkt_transport l4;
 	bool changed = false;
-	bool found = (v4 ? pkt_find_ipv4(pkt, &l4) :
-			   pkt_find_ipv6(pkt, false, &l4)) == TRI_TRUE;
+	bool found = pkt_find_transport(pkt, &l4) == TRI_TRUE;
 
 	if (found && !l4.fragoff) {
 		bool ports = track_has_ports(vm, l4.proto);

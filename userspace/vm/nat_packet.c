@@ -20,13 +20,6 @@
 
 #define ICMP_HEADER 8
 
-static enum tri find_transport(const struct vm_pkt *pkt,
-			       struct pkt_transport *l4)
-{
-	return pkt->protocol == ETH_P_IP ? pkt_find_ipv4(pkt, l4) :
-					   pkt_find_ipv6(pkt, false, l4);
-}
-
 static void end_text(char *text, size_t room, const struct tuple *tuple,
 		     bool src)
 {
@@ -128,7 +121,7 @@ static const char *gre_refused(const struct vm_pkt *pkt,
 	uint8_t head[8];
 	enum tri read;
 
-	if (find_transport(pkt, &l4) != TRI_TRUE || l4.fragoff ||
+	if (pkt_find_transport(pkt, &l4) != TRI_TRUE || l4.fragoff ||
 	    l4.proto != IPPROTO_GRE)
 		return NULL;
 	read = pkt_peek(pkt, l4.thoff, sizeof(head), head);
@@ -208,7 +201,7 @@ static bool has_room(const struct vm *vm, const struct vm_pkt *quoted)
 {
 	struct pkt_transport l4;
 
-	if (find_transport(quoted, &l4) != TRI_TRUE ||
+	if (pkt_find_transport(quoted, &l4) != TRI_TRUE ||
 	    !(track_has_ports(vm, l4.proto) || l4.proto == IPPROTO_ICMP ||
 	      l4.proto == IPPROTO_ICMPV6 || l4.proto == IPPROTO_GRE))
 		return true;
@@ -291,7 +284,7 @@ const char *vm_nat_error(struct vm *vm, enum vm_nat_manip manip)
 	struct tuple before, target, quoted;
 	struct pkt_transport l4;
 
-	if (find_transport(pkt, &l4) != TRI_TRUE)
+	if (pkt_find_transport(pkt, &l4) != TRI_TRUE)
 		return NULL;
 	/* Its header and one of IP are looked at, whatever is quoted. */
 	if (pkt->len < l4.thoff + ICMP_HEADER +

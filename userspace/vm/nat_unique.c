@@ -277,12 +277,9 @@ static void lose_id(struct vm *vm)
 	static const uint8_t unknown[4];
 	struct vm_pkt *pkt = vm->pkt;
 	struct pkt_transport l4;
-	enum tri found = pkt->protocol == ETH_P_IP ?
-				 pkt_find_ipv4(pkt, &l4) :
-				 pkt_find_ipv6(pkt, false, &l4);
 
 	drawn_port(vm);
-	if (found != TRI_TRUE)
+	if (pkt_find_transport(pkt, &l4) != TRI_TRUE)
 		return;
 	vm_pkt_write(pkt, l4.thoff + 2, unknown, unknown, 4);
 }
@@ -291,13 +288,11 @@ static void change_id(struct vm *vm, const struct vm_nat_range *range)
 {
 	static const uint8_t unknown[2];
 	struct vm_pkt *pkt = vm->pkt;
-	bool v4 = pkt->protocol == ETH_P_IP;
 	struct pkt_transport l4;
 	uint8_t bytes[2] = { 0 };
 	struct port was, id;
 
-	if ((v4 ? pkt_find_ipv4(pkt, &l4) : pkt_find_ipv6(pkt, false, &l4)) !=
-	    TRI_TRUE)
+	if (pkt_find_transport(pkt, &l4) != TRI_TRUE)
 		return;
 	was.known = pkt_peek(pkt, l4.thoff + 4, 2, bytes) == TRI_TRUE;
 	was.value = (uint16_t)(bytes[0] << 8 | bytes[1]);

@@ -319,8 +319,7 @@ void vm_pkt_tuple(const struct vm_pkt *pkt, struct tuple *tuple)
 		addr_from_bytes(&tuple->src, addr, v4 ? 4 : 16);
 	if (read_bytes(pkt, v4 ? 16 : 24, v4 ? 4 : 16, addr))
 		addr_from_bytes(&tuple->dst, addr, v4 ? 4 : 16);
-	if ((v4 ? pkt_find_ipv4(pkt, &l4) : pkt_find_ipv6(pkt, false, &l4)) !=
-	    TRI_TRUE)
+	if (pkt_find_transport(pkt, &l4) != TRI_TRUE)
 		return;
 	tuple->has_proto = true;
 	tuple->proto = l4.proto;

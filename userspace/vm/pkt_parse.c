@@ -176,6 +176,36 @@ enum tri pkt_find_ipv6(const struct vm_pkt *pkt, bool stop_at_auth,
 	return walk_ipv6(pkt, stop_at_auth, next, l4);
 }
 
+/**
+ * pkt_find_transport - as conntrack, translation and sockets look for it
+ * @pkt: the packet, of IPv4 or else taken for one of IPv6
+ * @l4: filled; the header may be behind the packet's end
+ *
+ * Return: as pkt_find_ipv4() and pkt_find_ipv6().
+ */
+enum tri pkt_find_transport(const struct vm_pkt *pkt, struct pkt_transport *l4)
+{
+	return pkt->protocol == ETH_P_IP ? pkt_find_ipv4(pkt, l4) :
+					   pkt_find_ipv6(pkt, false, l4);
+}
+
+/**
+ * pkt_is_icmp_error - icmp_is_err(): does ICMP of IPv4 quote a packet
+ * @type: of the message
+ */
+bool pkt_is_icmp_error(uint8_t type)
+{
+	switch (type) {
+	case 3:	 /* destination unreachable */
+	case 4:	 /* source quench */
+	case 5:	 /* redirect */
+	case 11: /* time exceeded */
+	case 12: /* parameter problem */
+		return true;
+	}
+	return false;
+}
+
 /* Lengths as IPv4 itself would check them. */
 static enum tri check_ipv4(const struct vm_pkt *pkt)
 {

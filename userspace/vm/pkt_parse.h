@@ -16,6 +16,8 @@ enum tri pkt_peek(const struct vm_pkt *pkt, size_t offset, size_t len,
 enum tri pkt_find_ipv4(const struct vm_pkt *pkt, struct pkt_transport *l4);
 enum tri pkt_find_ipv6(const struct vm_pkt *pkt, bool stop_at_auth,
 		       struct pkt_transport *l4);
+enum tri pkt_find_transport(const struct vm_pkt *pkt, struct pkt_transport *l4);
+bool pkt_is_icmp_error(uint8_t type);
 enum tri pkt_check_ip(const struct vm_pkt *pkt, bool v4);
 
 #endif

@@ -45,21 +45,6 @@ static bool undo_nat(const struct vm_pkt *pkt, struct tuple *tuple)
 	return true;
 }
 
-static bool is_error(bool v4, uint8_t type)
-{
-	if (!v4)
-		return type < 128;
-	switch (type) {
-	case 3:	 /* destination unreachable */
-	case 4:	 /* source quench */
-	case 5:	 /* redirect */
-	case 11: /* time exceeded */
-	case 12: /* parameter problem */
-		return true;
-	}
-	return false;
-}
-
 static bool is_served(uint8_t proto)
 {
 	return proto == IPPROTO_TCP || proto == IPPROTO_UDP;
@@ -97,7 +82,7 @@ static enum tri quoted(const struct vm_pkt *pkt, size_t thoff,
 	uint8_t type;
 
 	found = pkt_peek(pkt, thoff, 1, &type);
-	if (found == TRI_TRUE && !is_error(v4, type))
+	if (found == TRI_TRUE && !(v4 ? pkt_is_icmp_error(type) : type < 128))
 		return TRI_FALSE;
 	if (at > pkt->len || pkt->len - at < (v4 ? 20 : 40))
 		return TRI_FALSE;
@@ -106,8 +91,7 @@ static enum tri quoted(const struct vm_pkt *pkt, size_t thoff,
 			 (struct span){ pkt->data + at, pkt->held - at },
 			 pkt->len - at, pkt->protocol))
 		return TRI_UNKNOWN;
-	found = v4 ? pkt_find_ipv4(&inner, &l4) :
-		     pkt_find_ipv6(&inner, false, &l4);
+	found = pkt_find_transport(&inner, &l4);
 	if (found != TRI_TRUE)
 		return found;
 	if (!is_served(l4.proto))
@@ -127,8 +111,7 @@ static enum tri find_tuple(const struct vm_pkt *pkt, struct tuple *tuple)
 {
 	bool v4 = pkt->protocol == ETH_P_IP;
 	struct pkt_transport l4;
-	enum tri found = v4 ? pkt_find_ipv4(pkt, &l4) :
-			      pkt_find_ipv6(pkt, false, &l4);
+	enum tri found = pkt_find_transport(pkt, &l4);
 
 	if (found != TRI_TRUE)
 		return found;

@@ -7,17 +7,25 @@
 
 #include "vm/pkt_parse.h"
 
-#define SCTP_HEADER 12
-#define SCTP_DATA 0
-#define SCTP_INIT 1
-#define SCTP_INIT_ACK 2
-#define SCTP_HEARTBEAT 4
-#define SCTP_HEARTBEAT_ACK 5
-#define SCTP_ABORT 6
-#define SCTP_SHUTDOWN_ACK 8
-#define SCTP_COOKIE_ECHO 10
-#define SCTP_COOKIE_ACK 11
-#define SCTP_SHUTDOWN_COMPLETE 14
+/* What of a packet's chunks matters beside themselves. */
+struct chunks {
+	bool special;
+	bool any_tag;
+	bool init;
+	bool heartbeat;
+	bool cookie;
+	bool data;
+};
+
+static bool read_chunk(const struct vm_pkt *pkt, size_t at, uint8_t head[4])
+{
+	return at < pkt->len && pkt_peek(pkt, at, 4, head) == TRI_TRUE;
+}
+
+static size_t chunk_len(const uint8_t head[4])
+{
+	return (((size_t)head[2] << 8 | head[3]) + 3) & ~(size_t)3;
+}
 
 /* Those that must be alone, or first. */
 static bool stands_alone(uint8_t type)
@@ -50,42 +58,6 @@ static bool ignores_tag(uint8_t type)
 	       type == SCTP_SHUTDOWN_ACK;
 }
 
-/**
- * vm_track_sctp_begins - may a packet of SCTP begin a connection
- * @pkt: the packet
- * @thoff: of its SCTP header
- *
- * As do_basic_checks(), sctp_new(), and what nf_conntrack_sctp_packet() asks
- * of the verification tag, which of a new connection's own direction is zero
- * unless a heartbeat has set it.
- */
-bool vm_track_sctp_begins(const struct vm_pkt *pkt, size_t thoff)
-{
-	bool alone = false, any_tag = false, init = false;
-	bool heartbeat = false, cookie = false;
-	size_t at = thoff + SCTP_HEADER;
-	unsigned int count = 0;
-	uint8_t head[4], tag[4];
-
-	for (; at < pkt->len && pkt_peek(pkt, at, 4, head) == TRI_TRUE;
-	     at += (((size_t)head[2] << 8 | head[3]) + 3) & ~(size_t)3) {
-		alone = alone || stands_alone(head[0]);
-		any_tag = any_tag || ignores_tag(head[0]);
-		heartbeat = heartbeat || head[0] == SCTP_HEARTBEAT;
-		init = init || head[0] == SCTP_INIT;
-		cookie = cookie || head[0] == SCTP_COOKIE_ECHO;
-		if ((!head[2] && !head[3]) ||
-		    (count && (alone || head[0] == SCTP_COOKIE_ECHO ||
-			       head[0] == SCTP_COOKIE_ACK)) ||
-		    !may_be_first(pkt, at, head[0]))
-			return false;
-		count++;
-	}
-	return count && ((any_tag && !init && (!cookie || heartbeat)) ||
-			 (pkt_peek(pkt, thoff + 4, 4, tag) == TRI_TRUE &&
-			  !tag[0] && !tag[1] && !tag[2] && !tag[3]));
-}
-
 /* Those after which the tag is looked at chunk by chunk, RFC 9260 8.5.1. */
 static bool is_special(uint8_t type)
 {
@@ -93,12 +65,6 @@ static bool is_special(uint8_t type)
 	       type == SCTP_COOKIE_ECHO || type == SCTP_ABORT ||
 	       ignores_tag(type);
 }
-
-/* What of a packet's chunks matters beside themselves. */
-struct chunks {
-	bool special;
-	bool data;
-};
 
 /* do_basic_checks() */
 static bool look_through(const struct vm_pkt *pkt, size_t thoff,
@@ -110,18 +76,50 @@ static bool look_through(const struct vm_pkt *pkt, size_t thoff,
 	uint8_t head[4];
 
 	memset(chunks, 0, sizeof(*chunks));
-	for (; at < pkt->len && pkt_peek(pkt, at, 4, head) == TRI_TRUE;
-	     at += (((size_t)head[2] << 8 | head[3]) + 3) & ~(size_t)3) {
+	for (; read_chunk(pkt, at, head); at += chunk_len(head)) {
 		alone = alone || stands_alone(head[0]);
 		if ((!head[2] && !head[3]) ||
 		    (count && (alone || head[0] == SCTP_COOKIE_ECHO ||
 			       head[0] == SCTP_COOKIE_ACK)))
 			return false;
 		chunks->special = chunks->special || is_special(head[0]);
+		chunks->any_tag = chunks->any_tag || ignores_tag(head[0]);
+		chunks->init = chunks->init || head[0] == SCTP_INIT;
+		chunks->heartbeat = chunks->heartbeat ||
+				    head[0] == SCTP_HEARTBEAT;
+		chunks->cookie = chunks->cookie ||
+				 head[0] == SCTP_COOKIE_ECHO;
 		chunks->data = chunks->data || head[0] == SCTP_DATA;
 		count++;
 	}
 	return count;
+}
+
+/**
+ * vm_track_sctp_begins - may a packet of SCTP begin a connection
+ * @pkt: the packet
+ * @thoff: of its SCTP header
+ *
+ * As do_basic_checks(), sctp_new(), and what nf_conntrack_sctp_packet() asks
+ * of the verification tag, which of a new connection's own direction is zero
+ * unless a heartbeat has set it.
+ */
+bool vm_track_sctp_begins(const struct vm_pkt *pkt, size_t thoff)
+{
+	size_t at = thoff + SCTP_HEADER;
+	struct chunks chunks;
+	uint8_t head[4], tag[4];
+
+	if (!look_through(pkt, thoff, &chunks))
+		return false;
+	for (; read_chunk(pkt, at, head); at += chunk_len(head)) {
+		if (!may_be_first(pkt, at, head[0]))
+			return false;
+	}
+	return (chunks.any_tag && !chunks.init &&
+		(!chunks.cookie || chunks.heartbeat)) ||
+	       (pkt_peek(pkt, thoff + 4, 4, tag) == TRI_TRUE && !tag[0] &&
+		!tag[1] && !tag[2] && !tag[3]);
 }
 
 /* Chunks for which an answer to a heartbeat's sender has no state. */
@@ -190,8 +188,7 @@ bool vm_track_sctp_fits(struct vm_pkt *pkt, size_t thoff)
 		return false;
 	if (!chunks.special && memcmp(tag, ct->sctp_tag[ct->reply.value], 4))
 		return false;
-	for (; at < pkt->len && pkt_peek(pkt, at, 4, head) == TRI_TRUE;
-	     at += (((size_t)head[2] << 8 | head[3]) + 3) & ~(size_t)3) {
+	for (; read_chunk(pkt, at, head); at += chunk_len(head)) {
 		if (!has_tag(ct, head, tag, chunks.data) ||
 		    has_no_state(ct, head[0]))
 			return false;

@@ -9,19 +9,15 @@
 
 #include <linux/netfilter/nf_conntrack_common.h>
 #include <linux/netfilter/nf_conntrack_tcp.h>
-#include <netinet/if_ether.h>
 #include <netinet/tcp.h>
 
 #include "vm/pkt_parse.h"
+#include "vm/track_sctp.h"
 
 /* A stream of UDP is one that still lives then: ns, udp_packet(). */
 #define UDP_STREAM_AFTER 2000000000ULL
 /* How well that is known: the kernel counts in jiffies, clocks are set. */
 #define UDP_STREAM_ABOUT 50000000ULL
-
-#define SCTP_HEADER 12
-#define SCTP_HEARTBEAT_ACK 5
-#define SCTP_COOKIE_ACK 11
 
 static bool is_opening(uint8_t state)
 {
@@ -114,24 +110,19 @@ static enum tri sctp_assures(const struct vm_pkt *pkt, size_t thoff)
 }
 
 /* Does the packet make its connection one that is not given up early. */
-static enum tri assures(const struct vm_pkt *pkt)
+static enum tri assures(const struct vm_pkt *pkt,
+			const struct pkt_transport *l4)
 {
 	bool seen = pkt->ct.status.value & IPS_SEEN_REPLY;
-	struct pkt_transport l4;
-	enum tri found = pkt->protocol == ETH_P_IP ?
-				 pkt_find_ipv4(pkt, &l4) :
-				 pkt_find_ipv6(pkt, false, &l4);
 
-	if (found != TRI_TRUE)
-		return TRI_UNKNOWN;
-	switch (l4.proto) {
+	switch (l4->proto) {
 	case IPPROTO_TCP:
-		return seen ? tcp_assures(pkt, l4.thoff) : TRI_FALSE;
+		return seen ? tcp_assures(pkt, l4->thoff) : TRI_FALSE;
 	case IPPROTO_UDP:
 	case IPPROTO_UDPLITE:
 		return seen ? udp_assures(pkt) : TRI_FALSE;
 	case IPPROTO_SCTP:
-		return sctp_assures(pkt, l4.thoff);
+		return sctp_assures(pkt, l4->thoff);
 	case IPPROTO_DCCP:
 		return seen ? TRI_UNKNOWN : TRI_FALSE;
 	case IPPROTO_GRE:
@@ -162,17 +153,6 @@ static bool ends(const struct vm_ct *ct, uint8_t flags)
 	return !(ct->status.value & IPS_SEEN_REPLY) && flags & TH_RST;
 }
 
-static bool read_flags(const struct vm_pkt *pkt, uint8_t *flags)
-{
-	struct pkt_transport l4;
-
-	return (pkt->protocol == ETH_P_IP ? pkt_find_ipv4(pkt, &l4) :
-					    pkt_find_ipv6(pkt, false, &l4)) ==
-		       TRI_TRUE &&
-	       l4.proto == IPPROTO_TCP &&
-	       pkt_peek(pkt, l4.thoff + 13, 1, flags) == TRI_TRUE;
-}
-
 /**
  * vm_track_status - what the packet changes of its connection's status
  * @pkt: the packet; its connection is as it was before, and changed
@@ -182,19 +162,23 @@ static bool read_flags(const struct vm_pkt *pkt, uint8_t *flags)
 void vm_track_status(struct vm_pkt *pkt)
 {
 	struct vm_ct *ct = &pkt->ct;
-	enum tri assured;
+	struct pkt_transport l4;
+	enum tri found, assured = TRI_UNKNOWN;
 	uint8_t flags;
 
 	if (ct->presence != VM_CT_TRACKED || ct->fresh || ct->is_error ||
 	    !vm_known(ct->status))
 		return;
-	if (read_flags(pkt, &flags)) {
+	found = pkt_find_transport(pkt, &l4);
+	if (found == TRI_TRUE && l4.proto == IPPROTO_TCP &&
+	    pkt_peek(pkt, l4.thoff + 13, 1, &flags) == TRI_TRUE) {
 		ct->ignored = is_ignored(ct, flags);
 		if (ends(ct, flags))
 			ct->status.value |= IPS_DYING;
 	}
 	if (!(ct->status.value & IPS_ASSURED)) {
-		assured = assures(pkt);
+		if (found == TRI_TRUE)
+			assured = assures(pkt, &l4);
 		if (assured == TRI_TRUE)
 			ct->status.value |= IPS_ASSURED;
 		else if (assured == TRI_UNKNOWN)

@@ -11,8 +11,8 @@
 #include "vm/facts.h"
 #include "vm/host.h"
 #include "vm/pkt_parse.h"
+#include "vm/track_sctp.h"
 
-#define SCTP_HEADER 12
 
 /* Only of what came over a wire: others leave the sum to the device. */
 static bool is_checked(struct vm *vm)

@@ -135,17 +135,11 @@ static enum tri dccp_begins(const struct vm *vm, const struct track_head *head)
 	return (byte >> 1 & 0x0f) == DCCP_REQUEST ? TRI_TRUE : TRI_FALSE;
 }
 
-/* icmp_is_err(), and types that nobody knows. */
+/* Errors, and types that nobody knows. */
 static enum track_what what_icmp(uint8_t type)
 {
-	switch (type) {
-	case 3:	 /* destination unreachable */
-	case 4:	 /* source quench */
-	case 5:	 /* redirect */
-	case 11: /* time exceeded */
-	case 12: /* parameter problem */
+	if (pkt_is_icmp_error(type))
 		return TRACK_ERROR;
-	}
 	return type > 18 ? TRACK_INVALID : TRACK_NORMAL;
 }
 
@@ -160,9 +154,7 @@ static enum track_what what_icmpv6(uint8_t type)
 static enum tri find_head(const struct vm_pkt *pkt, struct track_head *head)
 {
 	struct pkt_transport l4;
-	enum tri found = pkt->protocol == ETH_P_IP ?
-				 pkt_find_ipv4(pkt, &l4) :
-				 pkt_find_ipv6(pkt, false, &l4);
+	enum tri found = pkt_find_transport(pkt, &l4);
 	size_t need;
 
 	if (found != TRI_TRUE)
@@ -320,12 +312,11 @@ enum tri track_has_ends(const struct vm *vm, const struct vm_pkt *pkt)
 {
 	struct pkt_transport l4;
 	uint8_t head[8];
-	enum tri found = TRI_FALSE;
+	enum tri found;
 
-	if (pkt->protocol == ETH_P_IP)
-		found = pkt_find_ipv4(pkt, &l4);
-	else if (pkt->protocol == ETH_P_IPV6)
-		found = pkt_find_ipv6(pkt, false, &l4);
+	if (pkt->protocol != ETH_P_IP && pkt->protocol != ETH_P_IPV6)
+		return TRI_FALSE;
+	found = pkt_find_transport(pkt, &l4);
 	if (found != TRI_TRUE)
 		return found;
 	if (l4.fragoff ||
@@ -351,9 +342,7 @@ static void add_gre_key(const struct vm_pkt *pkt, struct tuple *tuple)
 	uint8_t head[8];
 
 	tuple->has_ports = true;
-	if ((pkt->protocol == ETH_P_IP ? pkt_find_ipv4(pkt, &l4) :
-					 pkt_find_ipv6(pkt, false, &l4)) ==
-		    TRI_TRUE &&
+	if (pkt_find_transport(pkt, &l4) == TRI_TRUE &&
 	    pkt_peek(pkt, l4.thoff, sizeof(head), head) == TRI_TRUE &&
 	    (head[1] & GRE_VERSION_BITS) == 1)
 		tuple->dport = (uint16_t)(head[6] << 8 | head[7]);

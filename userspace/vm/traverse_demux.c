@@ -30,7 +30,7 @@ static enum tri is_looked_for(const struct vm_pkt *pkt, struct tuple *tuple)
 		return found;
 	if (next != IPPROTO_TCP && next != IPPROTO_UDP)
 		return TRI_FALSE;
-	found = v4 ? pkt_find_ipv4(pkt, &l4) : pkt_find_ipv6(pkt, false, &l4);
+	found = pkt_find_transport(pkt, &l4);
 	if (found == TRI_TRUE)
 		found = pkt_peek(pkt, l4.thoff, next == IPPROTO_TCP ? 20 : 8,
 				 head);
