@@ -13,6 +13,7 @@
 #include <linux/netfilter_arp.h>
 #include <linux/netfilter_bridge.h>
 #include <linux/rtnetlink.h>
+#include <linux/netfilter/nf_conntrack_tcp.h>
 #include <net/if_arp.h>
 #include <netinet/if_ether.h>
 #include <stdio.h>
@@ -25,6 +26,7 @@
 #include "vm/host.h"
 #include "vm/kernel.h"
 #include "vm/nat.h"
+#include "vm/track.h"
 #include "vm/traverse.h"
 
 #define V4 NFPROTO_IPV4
@@ -1095,6 +1097,33 @@ static void nat_unknown(void **state)
 	assert_int_equal(known[0] | known[1], 0);
 }
 
+/* What was recorded is as rules saw it; what is there now, as it was before. */
+static void track_status(void **state)
+{
+	struct vm_pkt pkt;
+	struct vm vm = { .pkt = &pkt, .past = true };
+	struct vm_ct given = {
+		.presence = VM_CT_TRACKED,
+		.state = RSTATTR_CT_ESTABLISHED,
+		.reply = VM_KNOWN(0),
+		.status = VM_KNOWN(IPS_CONFIRMED | IPS_SEEN_REPLY),
+	};
+
+	(void)state;
+	make_tcp(&pkt, "10.0.0.9", "10.0.0.1", 1000, 80);
+	pkt.data[33] = 0x10;
+	assert_null(vm_track_in(&vm, &given, VM_HOOKS_IPV4));
+	assert_int_equal(pkt.ct.status.known, ~0U);
+	assert_int_equal(pkt.ct.status.value, IPS_CONFIRMED | IPS_SEEN_REPLY);
+	make_tcp(&pkt, "10.0.0.9", "10.0.0.1", 1000, 80);
+	pkt.data[33] = 0x10;
+	vm.past = false;
+	given.tcp_state = TCP_CONNTRACK_ESTABLISHED;
+	assert_null(vm_track_in(&vm, &given, VM_HOOKS_IPV4));
+	assert_int_equal(pkt.ct.status.value,
+			 IPS_CONFIRMED | IPS_SEEN_REPLY | IPS_ASSURED);
+}
+
 static void reroute(void **state)
 {
 	struct nft_table *ip = table(V4, "ip");
@@ -1279,6 +1308,7 @@ int main(void)
 		CASE(nat_ipv6),
 		CASE(nat_ports),
 		CASE(nat_unknown),
+		CASE(track_status),
 		CASE(nat_clash),
 		CASE(reroute),
 		CASE(local_dnat),

@@ -235,7 +235,9 @@ static void complete(struct vm *vm)
 	}
 	drop_ports(vm, &ct->orig);
 	drop_ports(vm, &ct->repl);
-	vm_track_status(pkt);
+	/* A record says what rules saw: the packet's own part is in it. */
+	if (!vm->past)
+		vm_track_status(pkt);
 }
 
 /* That it fits was said already; whether it counts was not. */
