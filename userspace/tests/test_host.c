@@ -650,6 +650,10 @@ static void translations(void **state)
 		struct vm_ct ct;
 		size_t count;
 
+		/* Each a port of its own: one used again keeps its address. */
+		own = (struct sockaddr_in){ .sin_family = AF_INET,
+					    .sin_port = htons(20000 + i) };
+		assert_int_equal(bind(fd, (void *)&own, sizeof(own)), 0);
 		assert_int_equal(connect(fd, (void *)&to, sizeof(to)), 0);
 		assert_int_equal(getsockname(fd, (void *)&own, &len), 0);
 		addr_from_bytes(&tuple.src, &own.sin_addr, 4);
