@@ -11,6 +11,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "difftest/copy.h"
+
 /* Each round leaves out at least one line. */
 #define ROUNDS_MAX 200
 
@@ -215,6 +217,8 @@ static bool crashes_with(struct script *script, const bool *out, size_t lines)
 							 LINE_FREE);
 	err = try(script, name, sizeof(name), &said);
 	free(said);
+	/* What did not crash is loaded. */
+	copy_flush();
 	return err == -EFAULT;
 }
 

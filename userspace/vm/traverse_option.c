@@ -134,6 +134,19 @@ static const char *check(struct walk *walk, size_t at, const uint8_t *option,
 	return NULL;
 }
 
+/* What stands behind the end is made ends, too. */
+static void clear(struct walk *walk, size_t at, size_t end)
+{
+	static const uint8_t ends[OPTIONS_V4_MAX];
+	uint8_t behind[OPTIONS_V4_MAX];
+
+	if (at >= end || pkt_peek(walk->vm->pkt, at, end - at, behind) != TRI_TRUE ||
+	    !memcmp(behind, ends, end - at))
+		return;
+	vm_pkt_write(walk->vm->pkt, at, ends, NULL, end - at);
+	walk->options_changed = true;
+}
+
 /**
  * walk_ipv4_options - ip_rcv_options()
  * @walk: the walk; its packet came in and has been routed
@@ -154,8 +167,10 @@ const char *walk_ipv4_options(struct walk *walk)
 	for (at = HEADER_V4; at < end && !why; at += len) {
 		if (pkt_peek(pkt, at, end - at, option) != TRI_TRUE)
 			return NULL;
-		if (option[0] == OPT_END)
+		if (option[0] == OPT_END) {
+			clear(walk, at + 1, end);
 			return NULL;
+		}
 		len = 1;
 		if (option[0] == OPT_NOP)
 			continue;
