@@ -9,6 +9,7 @@
 struct build {
 	const struct pool *pool;
 	struct rnd *rnd;
+	bool extended; /* extension headers, or options */
 	int proto; /* of most packets; 0: none */
 	size_t len;
 	uint8_t bytes[PACKET_BYTES];

@@ -5,6 +5,12 @@
 #include <netinet/in.h>
 #include <string.h>
 
+/* In per cent: extension headers, or options. */
+static uint32_t wants_more(const struct build *build, uint32_t usual)
+{
+	return build->extended ? 60 : usual;
+}
+
 static void put_v4(struct build *build, const struct ends *ends, bool fresh)
 {
 	uint32_t fragment = chance(build, 93) ? 0 :
@@ -25,7 +31,7 @@ static void put_v4(struct build *build, const struct ends *ends, bool fresh)
 	put8(build, 0);
 	put16(build, 0);
 	put_bytes(build, ends->v4, 8);
-	if (chance(build, 7))
+	if (chance(build, wants_more(build, 7)))
 		build_ip_options(build);
 	build->bytes[0] = (uint8_t)(0x40 | build->len / 4);
 	build->bytes[9] = build_l4(build, false, fresh);
@@ -107,7 +113,9 @@ static void put_extensions(struct build *build)
 	for (i = 0; i < sizeof(protos); i++) {
 		uint8_t proto = protos[i];
 
-		if (!chance(build, proto == IPPROTO_MH ? 8 : 22))
+		if (!chance(build, proto != IPPROTO_MH	    ? 22 :
+				   build->proto == IPPROTO_MH ? 60 :
+								8))
 			continue;
 		build->bytes[next] = proto;
 		next = build->len;
@@ -145,7 +153,7 @@ static void put_v6(struct build *build, const struct ends *ends, bool fresh)
 	put8(build, 59);
 	put8(build, value_of(build, F_TTL));
 	put_bytes(build, ends->v6, 32);
-	if (chance(build, 22)) {
+	if (chance(build, wants_more(build, 22))) {
 		put_extensions(build);
 		next = last_next(build);
 	}

@@ -235,7 +235,8 @@ static uint8_t put_any(struct build *build, bool v6, bool fresh)
  */
 uint8_t build_l4(struct build *build, bool v6, bool fresh)
 {
-	bool wanted = build->proto && chance(build, 60);
+	bool wanted = build->proto && build->proto != IPPROTO_MH &&
+		      chance(build, 60);
 	size_t start = build->len;
 	unsigned int tries = 0;
 	uint8_t proto;

@@ -49,6 +49,8 @@ struct theme {
 	int l4; /* a protocol, or 0 */
 };
 
+#define FAVOURITES 3
+
 struct gen {
 	struct generated *out;
 	const struct support *support;
@@ -68,6 +70,8 @@ struct gen {
 	unsigned int dynamic_name;
 	bool inner; /* something within a tunnel is looked at already */
 	struct theme dynamic_theme;
+	size_t xt_favourite; /* one of iptables' matches */
+	size_t favourite[FAVOURITES]; /* as in struct support */
 };
 
 /* gen_value.c: how a value is written, and what may be done with it. */
@@ -151,7 +155,13 @@ extern const size_t gen_nconditions, gen_nstatements, gen_nverdicts;
 const struct emitter *emitter_pick(struct gen *gen,
 				   const struct emitter *emitters,
 				   size_t count, size_t first);
-size_t emitter_index(const struct emitter *emitter);
+bool emitter_fits(const struct gen *gen, const struct emitter *emitter);
+const struct emitter *emitter_at(size_t index);
+
+/* gen_favour.c */
+void gen_favour(struct gen *gen);
+const struct emitter *gen_favourite(struct gen *gen,
+				    const struct selector_form **form);
 
 /* gen_rule.c */
 void gen_rule(struct gen *gen);

@@ -50,7 +50,12 @@ static void pick_theme(struct gen *gen)
 	pick_l4(gen);
 }
 
-static bool fits(const struct gen *gen, const struct emitter *emitter)
+/**
+ * emitter_fits - whether something can stand in the rule
+ * @gen: the generator, at a rule
+ * @emitter: what
+ */
+bool emitter_fits(const struct gen *gen, const struct emitter *emitter)
 {
 	const struct selector_form form = {
 		.fams = emitter->fams,
@@ -87,20 +92,34 @@ const struct emitter *emitter_pick(struct gen *gen,
 	size_t i;
 
 	for (i = 0; i < count; i++) {
-		if (!gen->support->off[first + i] && fits(gen, &emitters[i]))
+		if (!gen->support->off[first + i] && emitter_fits(gen, &emitters[i]))
 			sum += weight(&emitters[i]);
 	}
 	if (!sum)
 		return NULL;
 	dice = rnd_below(&gen->rnd, sum);
 	for (i = 0; i < count; i++) {
-		if (gen->support->off[first + i] || !fits(gen, &emitters[i]))
+		if (gen->support->off[first + i] || !emitter_fits(gen, &emitters[i]))
 			continue;
 		if (dice < weight(&emitters[i]))
 			break;
 		dice -= weight(&emitters[i]);
 	}
 	return &emitters[i];
+}
+
+/**
+ * emitter_at - of conditions, statements and verdicts
+ * @index: behind the selectors, as in struct support
+ */
+const struct emitter *emitter_at(size_t index)
+{
+	if (index < gen_nconditions)
+		return &gen_conditions[index];
+	index -= gen_nconditions;
+	if (index < gen_nstatements)
+		return &gen_statements[index];
+	return &gen_verdicts[index - gen_nstatements];
 }
 
 static size_t first_condition(void)
@@ -141,6 +160,13 @@ static void say_verdict(struct gen *gen)
 		emitter->emit(gen);
 }
 
+static void finish(struct gen *gen)
+{
+	if (!gen->rule.len)
+		SAY(gen, "counter");
+	script_add(&gen->body, LINE_FREE, 0, "  %s", text_get(&gen->rule));
+}
+
 /**
  * gen_rule - a rule of the chain that is being filled
  * @gen: the generator; the rule is added to the body
@@ -149,14 +175,26 @@ void gen_rule(struct gen *gen)
 {
 	static const uint8_t conditions[] = { 0, 1, 1, 1, 1, 2, 2, 2, 3, 4 };
 	static const uint8_t statements[] = { 0, 0, 0, 1, 1, 1, 1, 1, 2, 2 };
-	const struct emitter *emitter;
+	const struct emitter *emitter, *favourite;
+	const struct selector_form *form;
 	uint32_t i, count;
 
 	pick_theme(gen);
 	text_release(&gen->rule);
+	favourite = gen_favourite(gen, &form);
 	count = RND_PICK(&gen->rnd, conditions);
+	if (form)
+		gen_selector(gen, form);
+	else if (favourite)
+		count = count > 2 ? 1 : 0;
 	for (i = 0; i < count; i++)
 		say_condition(gen);
+	if (favourite)
+		favourite->emit(gen);
+	if (favourite && favourite->ends) {
+		finish(gen);
+		return;
+	}
 	count = RND_PICK(&gen->rnd, statements);
 	for (i = 0; i < count; i++) {
 		emitter = emitter_pick(gen, gen_statements, gen_nstatements,
@@ -166,7 +204,5 @@ void gen_rule(struct gen *gen)
 	}
 	if (rnd_percent(&gen->rnd, gen->place.type == TYPE_NAT ? 70 : 40))
 		say_verdict(gen);
-	if (!gen->rule.len)
-		SAY(gen, "counter");
-	script_add(&gen->body, LINE_FREE, 0, "  %s", text_get(&gen->rule));
+	finish(gen);
 }

@@ -175,6 +175,35 @@ static void vlan_set(struct gen *gen)
 	    rnd_below(&gen->rnd, 8));
 }
 
+/* Mostly behind the end of the packet, where nothing can be written. */
+static void far_set(struct gen *gen)
+{
+	static const char *const at[] = { "@nh,320,16", "@nh,480,16",
+					  "@th,160,16", "@th,400,8",
+					  "@th,0,8" };
+
+	SAY(gen, "%s set 0x%x ", RND_PICK(&gen->rnd, at),
+	    number(gen, F_BYTE));
+}
+
+static void ll_far_set(struct gen *gen)
+{
+	SAY(gen, "@ll,%u,16 set 0x%x ", 16 * (7 + rnd_below(&gen->rnd, 40)),
+	    number(gen, F_BYTE));
+}
+
+static void ct_helper_set(struct gen *gen)
+{
+	SAY(gen, "meta l4proto %d ct helper set \"h%d\" ", gen->theme.l4,
+	    gen->theme.l4);
+}
+
+static void ct_timeout_set(struct gen *gen)
+{
+	SAY(gen, "meta l4proto %d ct timeout set \"to%d\" ", gen->theme.l4,
+	    gen->theme.l4);
+}
+
 static void arp_set(struct gen *gen)
 {
 	if (rnd_percent(&gen->rnd, 50))
@@ -232,6 +261,14 @@ const struct emitter gen_statements[] = {
 	  false, 1 },
 	{ "ct zone set", ct_zone_set, L3, HOOK_PRE | HOOK_OUT, FILTER, 0, 0,
 	  true, false, 2 },
+	{ "ct helper set", ct_helper_set, L3, HOOK_ALL, FILTER, 0, IPPROTO_TCP,
+	  true, false, 2 },
+	{ "ct helper set udp", ct_helper_set, L3, HOOK_ALL, FILTER, 0,
+	  IPPROTO_UDP, true, false, 2 },
+	{ "ct timeout set", ct_timeout_set, L3, HOOK_PRE | HOOK_OUT, FILTER, 0,
+	  IPPROTO_TCP, true, false, 2 },
+	{ "ct timeout set udp", ct_timeout_set, L3, HOOK_PRE | HOOK_OUT,
+	  FILTER, 0, IPPROTO_UDP, true, false, 2 },
 	{ "notrack", notrack, L3, HOOK_PRE | HOOK_OUT, FILTER, 0, 0, true,
 	  false, 3 },
 	{ "ip set", ip_set, FAM_HAS4, HOOK_ALL, FILTER, 4, 0, false, false,
@@ -252,6 +289,10 @@ const struct emitter gen_statements[] = {
 	  0, IPPROTO_TCP, false, false, 3 },
 	{ "tcp option reset", option_reset, FAM_IPS, HOOK_ALL, FILTER, 0,
 	  IPPROTO_TCP, false, false, 3 },
+	{ "raw set", far_set, FAM_IPS, HOOK_ALL, FILTER, 0, 0, false, false,
+	  2 },
+	{ "raw ll set", ll_far_set, HAS_LL, HOOK_ALL, 0, 0, 0, false, false,
+	  2 },
 	{ "ether set", ether_set, HAS_LL, HOOK_ALL, 0, 0, 0, false, false, 2 },
 	{ "vlan set", vlan_set, HAS_LL, HOOK_ALL, 0, 2, 0, false, false, 2 },
 	{ "arp set", arp_set, FAM_ARP | HAS_LL, HOOK_ALL, 0, 1, 0, false,

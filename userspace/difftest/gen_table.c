@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "difftest/gen_table.h"
+#include "difftest/listeners.h"
 #include "difftest/topology.h"
 
 struct hook_name {
@@ -178,6 +179,29 @@ static void move(struct script *to, struct script *from)
 }
 
 /**
+ * gen_objects - what rules refer to by its name
+ * @defs: is added to
+ * @fam: family of the table
+ */
+void gen_objects(struct script *defs, unsigned int fam)
+{
+	script_add(defs, LINE_FIXED, 0, " counter k0 { }");
+	script_add(defs, LINE_FIXED, 0, " counter k1 { }");
+	script_add(defs, LINE_FREE, 0, " quota kq0 { over 800 bytes }");
+	script_add(defs, LINE_FREE, 0, " quota kq1 { 900 bytes }");
+	if (!(fam & FAM_L3))
+		return;
+	script_add(defs, LINE_FREE, 0,
+		   " ct helper h6 { type \"ftp\" protocol tcp; }");
+	script_add(defs, LINE_FREE, 0,
+		   " ct helper h17 { type \"sip\" protocol udp; }");
+	script_add(defs, LINE_FREE, 0,
+		   " ct timeout to6 { protocol tcp; policy = { established : 999 }; }");
+	script_add(defs, LINE_FREE, 0,
+		   " ct timeout to17 { protocol udp; policy = { replied : 999 }; }");
+}
+
+/**
  * gen_table - a table with chains, sets and objects
  * @gen: the generator
  * @fam: its family
@@ -191,10 +215,7 @@ void gen_table(struct gen *gen, unsigned int fam)
 	gen->dynamic[0] = '\0';
 	script_add(nft, LINE_FIXED, 0, "table %s t%u {", fam_name(fam),
 		   gen_name(gen));
-	script_add(&gen->defs, LINE_FIXED, 0, " counter k0 { }");
-	script_add(&gen->defs, LINE_FIXED, 0, " counter k1 { }");
-	script_add(&gen->defs, LINE_FREE, 0, " quota kq0 { over 800 bytes }");
-	script_add(&gen->defs, LINE_FREE, 0, " quota kq1 { 900 bytes }");
+	gen_objects(&gen->defs, fam);
 	while (count--)
 		make_chain(gen, fam);
 	move(nft, &gen->defs);
@@ -308,6 +329,8 @@ void gen_harness(struct gen *gen)
 	script_add(nft, LINE_FIXED, 0, " chain silence {");
 	script_add(nft, LINE_FIXED, 0,
 		   "  type filter hook output priority -2000000000; policy drop;");
+	script_add(nft, LINE_FIXED, 0,
+		   "  meta skuid " LISTENERS_UID_TEXT " drop");
 	script_add(nft, LINE_FIXED, 0, "  meta skuid != 4294967295 accept");
 	script_add(nft, LINE_FIXED, 0, " }");
 	script_add(nft, LINE_FIXED, 0, "}");

@@ -12,6 +12,7 @@
 #define SUPPORT_BOOLEAN (EMITTERS_MAX - 4)
 #define SUPPORT_INNER (EMITTERS_MAX - 5)
 
+void gen_objects(struct script *defs, unsigned int fam);
 void gen_table(struct gen *gen, unsigned int fam);
 void gen_harness(struct gen *gen);
 

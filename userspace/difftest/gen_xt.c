@@ -110,7 +110,8 @@ static void pick_proto(struct xt_gen *xt)
 	uint32_t dice = rnd_below(&xt->gen->rnd, 100);
 	int focus = xt->gen->out->profile.proto;
 
-	if (focus == (xt->v6 ? IPPROTO_ICMP : IPPROTO_ICMPV6))
+	if (focus == (xt->v6 ? IPPROTO_ICMP : IPPROTO_ICMPV6) ||
+	    (focus == IPPROTO_MH && !xt->v6))
 		focus = 0;
 	if (focus && rnd_percent(&xt->gen->rnd, 60))
 		xt->proto = focus;

@@ -7,6 +7,7 @@
 
 #include "difftest/gen.h"
 #include "difftest/gen_table.h"
+#include "difftest/gen_xt.h"
 
 /* Numbers of the sequences that follow from a seed and a ruleset's index. */
 #define STREAM_RULES 0
@@ -20,11 +21,16 @@ static void pick_xt(struct gen *gen)
 				      IPPROTO_COMP, IPPROTO_ICMP,
 				      IPPROTO_ICMPV6, IPPROTO_UDPLITE };
 	struct profile *profile = &gen->out->profile;
+	bool extended = profile->extended;
 
 	*profile = (struct profile){ .ip = true, .tracked = true, .xt = true };
 	profile->nat = rnd_percent(&gen->rnd, 50);
 	profile->recorded = rnd_percent(&gen->rnd, 50);
 	profile->proto = RND_PICK(&gen->rnd, protos);
+	profile->extended = extended;
+	gen->xt_favourite = xt_match_pick(&gen->rnd);
+	if (xt_match_proto(gen->xt_favourite))
+		profile->proto = xt_match_proto(gen->xt_favourite);
 }
 
 static void pick_profile(struct gen *gen)
@@ -33,15 +39,18 @@ static void pick_profile(struct gen *gen)
 	uint32_t dice = rnd_below(&gen->rnd, 100);
 
 	profile->ip = dice < 75;
-	profile->nat = dice < 17;
+	profile->nat = dice < 25;
 	profile->bridge = dice >= 66 && dice < 88;
 	profile->netdev = (dice >= 50 && dice < 80) || dice >= 94;
 	profile->arp = dice >= 86;
 	profile->tracked = profile->nat ||
 			   (profile->ip && rnd_percent(&gen->rnd, 50));
 	profile->recorded = profile->tracked && rnd_percent(&gen->rnd, 50);
+	profile->extended = rnd_percent(&gen->rnd, 15);
 	if (rnd_percent(&gen->rnd, 25) && !gen->support->off[SUPPORT_IPTABLES])
 		pick_xt(gen);
+	else
+		gen_favour(gen);
 }
 
 static void make_tables(struct gen *gen)

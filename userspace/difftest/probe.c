@@ -108,10 +108,7 @@ static void try_one(struct probe *probe, size_t index,
 	}
 	script_add(nft, LINE_FIXED, 0, "table %s p%zu {",
 		   fam_of(gen->place.fam), index);
-	script_add(nft, LINE_FIXED, 0, " counter k0 { }");
-	script_add(nft, LINE_FIXED, 0, " counter k1 { }");
-	script_add(nft, LINE_FREE, 0, " quota kq0 { over 800 bytes }");
-	script_add(nft, LINE_FREE, 0, " quota kq1 { 900 bytes }");
+	gen_objects(nft, gen->place.fam);
 	move_tagged(nft, &gen->defs, 0);
 	script_add(nft, LINE_FIXED, 0, " chain b {");
 	script_add(nft, LINE_FIXED, 0, "  type %s hook %s%s priority %d;",
@@ -135,16 +132,6 @@ static void emit_emitter(struct gen *gen, const void *what)
 	const struct emitter *emitter = what;
 
 	emitter->emit(gen);
-}
-
-static const struct emitter *emitter_at(size_t index)
-{
-	if (index < gen_nconditions)
-		return &gen_conditions[index];
-	index -= gen_nconditions;
-	if (index < gen_nstatements)
-		return &gen_statements[index];
-	return &gen_verdicts[index - gen_nstatements];
 }
 
 static void try_index(struct probe *probe, size_t index)

@@ -351,10 +351,12 @@ static bool run_trial(struct trial *trial)
 	}
 	trial->copies = has_copies(&trial->generated.nft);
 	run->rulesets++;
+	listeners_open(&trial->listeners, &trial->generated.pool);
 	if (open_model(trial))
 		trial->golden ? send_golden(trial) : send_random(trial);
 	compare_close(&trial->compare);
 	tally_close(&trial->tally);
+	listeners_close(&trial->listeners);
 	replay_close(&trial->replay);
 	return true;
 }

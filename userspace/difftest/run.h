@@ -6,6 +6,7 @@
 #include "difftest/compare.h"
 #include "difftest/generate.h"
 #include "difftest/golden.h"
+#include "difftest/listeners.h"
 
 struct options {
 	uint64_t seed;
@@ -42,6 +43,7 @@ struct trial {
 	uint64_t number; /* of the packet */
 	struct topology topology;
 	struct inject inject;
+	struct listeners listeners;
 	struct generated generated;
 	struct replay replay;
 	struct tally tally;

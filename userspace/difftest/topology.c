@@ -247,6 +247,8 @@ static const char *const firewall_settings[][2] = {
 	{ "ipv4/conf/all/accept_source_route", "0" },
 	{ "ipv4/conf/default/accept_source_route", "0" },
 	{ "ipv4/ip_early_demux", "1" },
+	/* Of a handshake nothing is kept. */
+	{ "ipv4/tcp_syncookies", "2" },
 	/* By which the harness knows what the firewall says itself. */
 	{ "ipv4/ip_default_ttl", OWN_TTL_TEXT },
 	{ "ipv6/conf/all/hop_limit", OWN_TTL_TEXT },

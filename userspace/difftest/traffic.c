@@ -155,7 +155,8 @@ static void make_in(struct traffic *traffic, struct sample *packet)
 {
 	struct build build = { .pool = traffic->pool,
 			       .rnd = &traffic->rnd,
-			       .proto = traffic->profile.proto };
+			       .proto = traffic->profile.proto,
+			       .extended = traffic->profile.extended };
 	struct ends ends;
 	uint32_t type;
 
@@ -199,7 +200,8 @@ static void make_out(struct traffic *traffic, struct sample *packet)
 {
 	struct build build = { .pool = traffic->pool,
 			       .rnd = &traffic->rnd,
-			       .proto = traffic->profile.proto };
+			       .proto = traffic->profile.proto,
+			       .extended = traffic->profile.extended };
 	struct rnd *rnd = &traffic->rnd;
 	struct ends ends;
 

@@ -16,6 +16,7 @@ struct profile {
 	bool recorded; /* the kernel says how it tracked each packet */
 	bool nat;
 	bool xt; /* iptables, and nothing else */
+	bool extended; /* most have extension headers, or options */
 	int proto; /* that most packets of these have; 0: none */
 };
 

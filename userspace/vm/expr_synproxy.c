@@ -13,6 +13,7 @@
 #include "model/text.h"
 #include "vm/load.h"
 #include "vm/pkt_parse.h"
+#include "vm/pkt_sum.h"
 
 #define TCP_HEADER 20
 #define TCP_SYN 0x02
@@ -46,13 +47,14 @@ static bool either(struct vm *vm, const struct nft_expr *expr,
 	return vm->probe || vm_choose(vm, expr, 2, text) == 0;
 }
 
-/* nf_checksum(), of which the packet may tell that it cannot be wrong. */
 static bool checksum_holds(struct vm *vm, const struct nft_expr *expr)
 {
 	static const char *const text[] = { "the checksum of TCP is right",
 					    "the checksum of TCP is wrong" };
+	enum tri right = pkt_sum_right(vm->pkt, vm->pkt->thoff, IPPROTO_TCP);
 
-	return vm->pkt->checksum_known_good || either(vm, expr, text);
+	return right == TRI_UNKNOWN ? either(vm, expr, text) :
+				      right == TRI_TRUE;
 }
 
 /* The header with its options; TRI_UNKNOWN: the flags are not known. */
@@ -88,7 +90,7 @@ static void answer(struct vm *vm, const struct nft_expr *expr, uint8_t flags)
 		steal(vm, "answered with a SYN cookie");
 	else if (!(flags & TCP_ACK))
 		return;
-	else if (either(vm, expr, text))
+	else if (!vm->pkt->no_cookie && either(vm, expr, text))
 		steal(vm, "the cookie is right: the server is asked now");
 	else
 		vm->regs.verdict.code = NF_DROP;

@@ -153,6 +153,7 @@ struct vm_pkt {
 	struct vm_u32 has_socket; /* 0 or 1: sent by a local full socket */
 	struct vm_u32 sdif; /* index of the slave link, 0: none */
 	bool checksum_known_good; /* not that it was computed: cannot be wrong */
+	bool no_cookie; /* it surely answers no SYN cookie of this host */
 	bool local; /* made on this host: no link layer, no input link */
 	bool summed; /* local, but its checksums are there, as of a raw socket */
 	uint64_t time_real; /* ns of CLOCK_REALTIME, 0: not known */

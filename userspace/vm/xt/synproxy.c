@@ -5,6 +5,7 @@
  */
 #include <netinet/in.h>
 
+#include "vm/pkt_sum.h"
 #include "vm/xt/xt_table.h"
 
 #include <linux/netfilter/nf_synproxy.h>
@@ -26,8 +27,9 @@ static bool checksum_holds(struct xt_par *par)
 {
 	static const char *const text[] = { "the checksum of TCP is right",
 					    "the checksum of TCP is wrong" };
+	enum tri right = pkt_sum_right(par->pkt, par->pkt->thoff, IPPROTO_TCP);
 
-	return par->pkt->checksum_known_good || either(par, text);
+	return right == TRI_UNKNOWN ? either(par, text) : right == TRI_TRUE;
 }
 
 static void answer_ack(struct xt_par *par)
@@ -37,7 +39,8 @@ static void answer_ack(struct xt_par *par)
 		"it answers no SYN cookie of this host",
 	};
 
-	par->vm->regs.verdict.code = either(par, text) ? NF_STOLEN : NF_DROP;
+	par->vm->regs.verdict.code =
+		!par->pkt->no_cookie && either(par, text) ? NF_STOLEN : NF_DROP;
 }
 
 static void answer(struct xt_par *par, uint8_t flags)
