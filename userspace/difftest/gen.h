@@ -49,7 +49,8 @@ struct theme {
 	int l4; /* a protocol, or 0 */
 };
 
-#define FAVOURITES 3
+#define FAVOURITES 4
+#define XT_FAVOURITES 3
 
 struct gen {
 	struct generated *out;
@@ -70,7 +71,7 @@ struct gen {
 	unsigned int dynamic_name;
 	bool inner; /* something within a tunnel is looked at already */
 	struct theme dynamic_theme;
-	size_t xt_favourite; /* one of iptables' matches */
+	size_t xt_favourite[XT_FAVOURITES]; /* iptables' matches */
 	size_t favourite[FAVOURITES]; /* as in struct support */
 };
 

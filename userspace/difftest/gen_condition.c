@@ -3,6 +3,7 @@
 #include "difftest/gen.h"
 
 #include <arpa/inet.h>
+#include <netinet/in.h>
 #include <stdio.h>
 #include <time.h>
 
@@ -299,6 +300,10 @@ const struct emitter gen_conditions[] = {
 	{ "meta time", date, FAM_ALL, HOOK_ALL, 0, 0, 0, false, false, 2 },
 	{ "socket", socket_key, L3, HOOK_PRE | HOOK_IN, 0, 0, 0, false, false,
 	  2 },
+	{ "socket tcp", socket_key, L3, HOOK_PRE | HOOK_IN, 0, 0, IPPROTO_TCP,
+	  false, false, 2 },
+	{ "socket udp", socket_key, L3, HOOK_PRE | HOOK_IN, 0, 0, IPPROTO_UDP,
+	  false, false, 2 },
 	{ "ct expiration", expiration, L3, HOOK_ALL, 0, 0, 0, true, false, 2 },
 	{ "ct state and direction", helper_status, L3, HOOK_ALL, 0, 0, 0, true,
 	  false, 3 },

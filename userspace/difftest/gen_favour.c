@@ -130,7 +130,7 @@ const struct emitter *gen_favourite(struct gen *gen,
 	struct item item;
 
 	*form = NULL;
-	if (!rnd_percent(&gen->rnd, 45))
+	if (!rnd_percent(&gen->rnd, 55))
 		return NULL;
 	item = item_at(gen->favourite[rnd_below(&gen->rnd, FAVOURITES)]);
 	suit_theme(gen, &item);

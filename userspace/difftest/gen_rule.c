@@ -183,6 +183,9 @@ void gen_rule(struct gen *gen)
 	text_release(&gen->rule);
 	favourite = gen_favourite(gen, &form);
 	count = RND_PICK(&gen->rnd, conditions);
+	/* Only the first packet of a connection gets there. */
+	if (count && gen->place.type == TYPE_NAT)
+		count--;
 	if (form)
 		gen_selector(gen, form);
 	else if (favourite)

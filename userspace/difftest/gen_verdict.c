@@ -264,7 +264,7 @@ const struct emitter gen_verdicts[] = {
 	  4 },
 	{ "tproxy ip6", tproxy, L3, HOOK_PRE, FILTER, 6, IPPROTO_UDP, false,
 	  true, 4 },
-	{ "synproxy", synproxy, FAM_IP, HOOK_IN | HOOK_FWD, FILTER, 4,
+	{ "synproxy", synproxy, L3, HOOK_IN | HOOK_FWD, FILTER, 0,
 	  IPPROTO_TCP, true, true, 6 },
 };
 

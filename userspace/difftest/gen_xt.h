@@ -20,8 +20,7 @@ struct xt_gen {
 #define XT(xt, ...) text_add(&(xt)->rule, __VA_ARGS__)
 
 void xt_match(struct xt_gen *xt);
-size_t xt_match_pick(struct rnd *rnd);
-int xt_match_proto(size_t index);
+size_t xt_match_favour(struct gen *gen);
 void xt_target(struct xt_gen *xt);
 
 #endif

@@ -509,18 +509,20 @@ static bool fits(const struct xt_gen *xt, const struct form *form)
 }
 
 /**
- * xt_match_pick - choose a match that is met often
- * @rnd: the sequence that decides
+ * xt_match_favour - choose a match that is met often
+ * @gen: the generator; the packets are made to suit it
  */
-size_t xt_match_pick(struct rnd *rnd)
+size_t xt_match_favour(struct gen *gen)
 {
-	return rnd_below(rnd, sizeof(forms) / sizeof(forms[0]));
-}
+	struct profile *profile = &gen->out->profile;
+	size_t index = rnd_below(&gen->rnd, sizeof(forms) / sizeof(forms[0]));
+	const struct form *form = &forms[index];
 
-/* Return: the protocol that a match is about, or 0. */
-int xt_match_proto(size_t index)
-{
-	return forms[index].proto;
+	if (form->proto)
+		profile->proto = form->proto;
+	if (form->families == 6)
+		profile->extended = true;
+	return index;
 }
 
 /**
@@ -529,10 +531,11 @@ int xt_match_proto(size_t index)
  */
 void xt_match(struct xt_gen *xt)
 {
-	const struct form *form = &forms[xt->gen->xt_favourite];
+	const struct form *form =
+		&forms[RND_PICK(&xt->gen->rnd, xt->gen->xt_favourite)];
 	int tries = 0;
 
-	if (below(xt, 3) == 0 && fits(xt, form)) {
+	if (below(xt, 2) && fits(xt, form)) {
 		form->say(xt);
 		return;
 	}

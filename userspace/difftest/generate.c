@@ -22,15 +22,15 @@ static void pick_xt(struct gen *gen)
 				      IPPROTO_ICMPV6, IPPROTO_UDPLITE };
 	struct profile *profile = &gen->out->profile;
 	bool extended = profile->extended;
+	size_t i;
 
 	*profile = (struct profile){ .ip = true, .tracked = true, .xt = true };
 	profile->nat = rnd_percent(&gen->rnd, 50);
 	profile->recorded = rnd_percent(&gen->rnd, 50);
 	profile->proto = RND_PICK(&gen->rnd, protos);
 	profile->extended = extended;
-	gen->xt_favourite = xt_match_pick(&gen->rnd);
-	if (xt_match_proto(gen->xt_favourite))
-		profile->proto = xt_match_proto(gen->xt_favourite);
+	for (i = 0; i < XT_FAVOURITES; i++)
+		gen->xt_favourite[i] = xt_match_favour(gen);
 }
 
 static void pick_profile(struct gen *gen)

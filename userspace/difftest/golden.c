@@ -7,6 +7,7 @@
 
 #include "difftest/gen.h"
 #include "difftest/gen_table.h"
+#include "difftest/listeners.h"
 
 static bool read_hex(const char *text, struct sample *packet)
 {
@@ -64,6 +65,8 @@ static bool add_line(struct golden *golden, const char *line)
 		golden->optional = true;
 	else if (strcmp(line, "recorded") == 0)
 		golden->recorded = true;
+	else if (strncmp(line, "port ", 5) == 0)
+		golden->port = (uint16_t)atoi(line + 5);
 	else if (strncmp(line, "iptables: ", 10) == 0)
 		text_add(&golden->iptables[0], "%s\n", line + 10);
 	else if (strncmp(line, "ip6tables: ", 11) == 0)
@@ -135,6 +138,7 @@ void golden_make(const struct golden *golden, const struct support *support,
 	out->profile.bridge = strstr(nft, "table bridge ");
 	out->profile.netdev = strstr(nft, "table netdev ");
 	out->profile.recorded = golden->recorded;
+	out->pool.value[F_PORT][LISTENERS_TRANSPARENT] = golden->port;
 	gen_harness(&gen);
 	add_script(&out->nft, &golden->nft);
 	add_script(&out->iptables[0], &golden->iptables[0]);

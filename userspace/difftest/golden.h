@@ -6,6 +6,7 @@
  *	== what it shows
  *	optional		(not every kernel takes it)
  *	recorded		(the kernel says how it tracked each packet)
+ *	port 8080		(transparent sockets of the firewall listen there)
  *	iptables: *raw		(a line of iptables-restore; ip6tables: likewise)
  *	table ip t { ... }	(all other lines are nft's)
  *	in left0 0200...	(a frame that comes in by a link)
@@ -26,6 +27,7 @@ struct golden {
 	char title[128];
 	bool optional;
 	bool recorded;
+	uint16_t port; /* where something listens, or 0 */
 	struct text nft;
 	struct text iptables[2]; /* and ip6tables */
 	struct sample packet[GOLDEN_PACKETS];

@@ -16,8 +16,11 @@ struct kind {
 };
 
 static const struct kind kinds[POOL_VALUES] = {
-	{ false, false, 0 }, { true, false, 0x10 }, { false, true, 0 },
-	{ true, true, 1 },   { false, true, 2 },
+	{ false, false, 0 },
+	{ true, false, 0x10 },
+	[LISTENERS_TRANSPARENT] = { false, true, 0 },
+	{ true, true, 1 },
+	{ false, true, 2 },
 };
 
 static socklen_t address_of(bool v6, const struct kind *kind, uint16_t port,

@@ -9,6 +9,9 @@
 #define LISTENERS_UID 4242
 #define LISTENERS_UID_TEXT "4242"
 
+/* Place in the pool of a port whose sockets take what is meant for others. */
+#define LISTENERS_TRANSPARENT 2
+
 /* For TCP and UDP, IPv4 and IPv6, at each port of the pool. */
 #define LISTENERS_MAX (4 * POOL_VALUES)
 

@@ -68,6 +68,7 @@ static void fill_fresh(struct vm_pkt *pkt)
 	pkt->sdif = VM_KNOWN(0);
 	pkt->cpu = VM_KNOWN(sched_getcpu());
 	pkt->time_real = now();
+	pkt->unchecked = true;
 	/* What the firewall answers itself is not heard. */
 	pkt->no_cookie = true;
 }

@@ -137,6 +137,16 @@ static void add_hosts(struct text *text, int net, const char *dev,
 	}
 }
 
+/* Its address is made of its link's: see traffic.c. */
+static void add_eui64(struct text *text, int net, const char *dev,
+		      const uint8_t *mac)
+{
+	text_add(text, "neigh replace 2001:db8:%d::ff:fe00:%x dev %s lladdr ",
+		 net, mac[4] << 8 | mac[5], dev);
+	add_mac(text, mac);
+	text_add(text, " nud permanent\n");
+}
+
 /* fe80::77 is in the pool of addresses. */
 static void add_local(struct text *text, const char *dev, const uint8_t *mac)
 {
@@ -210,6 +220,10 @@ static int make_firewall(const struct topology *topology)
 	add_hosts(&text, 2, "right0", peer_mac[PORT_RIGHT], 2, TOPOLOGY_HOSTS);
 	add_hosts(&text, 3, "br0", peer_mac[PORT_P1], 2, 2);
 	add_hosts(&text, 3, "br0", peer_mac[PORT_P2], 4, TOPOLOGY_HOSTS - 2);
+	add_eui64(&text, 1, "left0", peer_mac[PORT_LEFT]);
+	add_eui64(&text, 2, "right0", peer_mac[PORT_RIGHT]);
+	add_eui64(&text, 3, "br0", peer_mac[PORT_P1]);
+	add_eui64(&text, 3, "br0", peer_mac[PORT_P2]);
 	add_local(&text, "left0", peer_mac[PORT_LEFT]);
 	add_local(&text, "right0", peer_mac[PORT_RIGHT]);
 	add_local(&text, "br0", peer_mac[PORT_P1]);

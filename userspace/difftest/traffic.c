@@ -41,6 +41,21 @@ static enum whose source(struct traffic *traffic, enum port port)
 						pool_whose(&traffic->rnd);
 }
 
+/* An address of who is behind the link, made of its link layer's. */
+static void pick_eui64(enum port port, uint8_t *addr)
+{
+	static const uint8_t net[8] = { 0x20, 0x01, 0x0d, 0xb8, 0, 0, 0, 0 };
+	const uint8_t *mac = peer_mac[port];
+
+	memcpy(addr, net, 8);
+	addr[5] = (uint8_t)(port == PORT_LEFT ? 1 : port == PORT_RIGHT ? 2 : 3);
+	memcpy(addr + 8, mac, 3);
+	addr[8] ^= 2;
+	addr[11] = 0xff;
+	addr[12] = 0xfe;
+	memcpy(addr + 13, mac + 3, 3);
+}
+
 static enum whose destination(struct traffic *traffic, enum port port)
 {
 	uint32_t dice = rnd_below(&traffic->rnd, 100);
@@ -165,6 +180,8 @@ static void make_in(struct traffic *traffic, struct sample *packet)
 	type = pick_ethertype(traffic);
 	put_head(traffic, packet, type);
 	pick(traffic, &ends, 0, source(traffic, packet->port));
+	if (rnd_percent(&traffic->rnd, 5))
+		pick_eui64(packet->port, ends.v6[0]);
 	pick(traffic, &ends, 1, destination(traffic, packet->port));
 	switch (type) {
 	case ETH_P_IP:

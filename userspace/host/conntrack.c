@@ -10,8 +10,12 @@
 #include <linux/netfilter/nfnetlink_conntrack.h>
 #include <string.h>
 
-/* CTA_FILTER_FLAG() of the kernel: the source's address, protocol and port. */
-#define SOURCE_FLAGS (1U << 0 | 1U << 3 | 1U << 4)
+/* CTA_FILTER_FLAG() of the kernel. */
+#define FILTER_IP_SRC (1U << 0)
+#define FILTER_PROTO_NUM (1U << 3)
+#define FILTER_PROTO_SRC_PORT (1U << 4)
+#define FILTER_PROTO_ICMP_ID (1U << 8)
+#define FILTER_PROTO_ICMPV6_ID (1U << 11)
 
 struct reply {
 	bool got;
@@ -313,13 +317,23 @@ static void forget(void *data)
 	search->count = 0;
 }
 
+/* nf_nat_core.c's same_src(): of other protocols it is the address alone. */
+static bool same_source(const struct tuple *a, const struct tuple *b)
+{
+	return a->proto == b->proto && addr_equal(&a->src, &b->src) &&
+	       (a->has_ports ? a->sport : 0) == (b->has_ports ? b->sport : 0) &&
+	       a->has_icmp_id == b->has_icmp_id &&
+	       (!a->has_icmp_id || a->icmp_id == b->icmp_id);
+}
+
 static bool is_listed(const struct search *search, const struct tuple *source)
 {
 	size_t i;
 
 	for (i = 0; i < search->count && i < search->room; i++) {
 		if (addr_equal(&search->source[i].dst, &source->dst) &&
-		    search->source[i].dport == source->dport)
+		    search->source[i].dport == source->dport &&
+		    search->source[i].icmp_id == source->icmp_id)
 			return true;
 	}
 	return false;
@@ -337,15 +351,24 @@ static int on_source(const struct nlmsghdr *nlh, void *data)
 	if (ntohs(zone) != search->zone ||
 	    !read_tuple(attr[CTA_TUPLE_ORIG], &orig) ||
 	    !read_tuple(attr[CTA_TUPLE_REPLY], &repl) ||
-	    orig.proto != search->tuple->proto || !orig.has_ports ||
-	    orig.sport != search->tuple->sport ||
-	    !addr_equal(&orig.src, &search->tuple->src) ||
-	    is_listed(search, &repl))
+	    !same_source(&orig, search->tuple) || is_listed(search, &repl))
 		return 0;
 	if (search->count < search->room)
 		search->source[search->count] = repl;
 	search->count++;
 	return 0;
+}
+
+/* What a source is known by. */
+static uint32_t source_flags(const struct tuple *tuple)
+{
+	uint32_t flags = FILTER_IP_SRC | FILTER_PROTO_NUM;
+
+	if (is_icmp(tuple))
+		return flags | (tuple->src.family == AF_INET ?
+					FILTER_PROTO_ICMP_ID :
+					FILTER_PROTO_ICMPV6_ID);
+	return tuple->has_ports ? flags | FILTER_PROTO_SRC_PORT : flags;
 }
 
 /*
@@ -375,7 +398,8 @@ int host_sources(void *ctx, const struct tuple *tuple, uint16_t zone,
 	put_proto(&request.nlh, tuple);
 	mnl_attr_nest_end(&request.nlh, nest);
 	nest = mnl_attr_nest_start(&request.nlh, CTA_FILTER);
-	mnl_attr_put_u32(&request.nlh, CTA_FILTER_ORIG_FLAGS, SOURCE_FLAGS);
+	mnl_attr_put_u32(&request.nlh, CTA_FILTER_ORIG_FLAGS,
+			 source_flags(tuple));
 	mnl_attr_put_u32(&request.nlh, CTA_FILTER_REPLY_FLAGS, 0);
 	mnl_attr_nest_end(&request.nlh, nest);
 	err = host_dump(&host->ct.nl, &request.nlh, on_source, forget, &search);

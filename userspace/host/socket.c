@@ -113,6 +113,8 @@ static int on_socket(const struct nlmsghdr *nlh, void *data)
 	socket->established =
 		msg->idiag_state != TCP_LISTEN && msg->idiag_state != TCP_CLOSE;
 	socket->wildcard = VM_KNOWN(is_any(msg));
+	if (socket->full)
+		socket->uid = VM_KNOWN(msg->idiag_uid);
 	if (host_attr(attr[INET_DIAG_MARK], 4, &mark))
 		socket->mark = VM_KNOWN(mark);
 	if (host_attr(attr[INET_DIAG_SOCKOPT], sizeof(opt), &opt))

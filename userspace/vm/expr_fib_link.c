@@ -44,6 +44,9 @@ static enum tri has_socket(const struct vm *vm)
 	int err;
 
 	/* What the traversal knows; its link is that of tproxy's socket. */
+	if (vm_known(pkt->has_socket) && pkt->has_sk &&
+	    !pkt->sk.established)
+		return TRI_FALSE;
 	if (vm_known(pkt->has_socket))
 		return pkt->has_socket.value ? TRI_UNKNOWN : TRI_FALSE;
 	if (pkt->parsed == TRI_UNKNOWN)

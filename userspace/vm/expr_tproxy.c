@@ -11,8 +11,8 @@
 #include <string.h>
 
 #include "model/text.h"
-#include "vm/facts.h"
 #include "vm/load.h"
+#include "vm/tproxy.h"
 
 #define UDP_HEADER 8
 
@@ -39,83 +39,41 @@ static int decode(const struct expr_source *source, void *priv)
 	return 0;
 }
 
-static bool is_zero(const struct addr *addr)
+/* Return: whether it is known. */
+static bool read_addr(struct vm *vm, const struct expr_tproxy *expr,
+		      struct addr *addr)
 {
-	static const struct addr zero;
-
-	return memcmp(addr->bytes, zero.bytes, addr_bits(addr) / 8) == 0;
-}
-
-/* nf_tproxy_laddr4() and 6(). Return: whether it is known. */
-static bool find_addr(struct vm *vm, const struct expr_tproxy *tproxy,
-		      struct tuple *tuple)
-{
-	bool v4 = tuple->dst.family == AF_INET;
-	const struct vm_u32 *in = &vm->pkt->in.index;
-	struct addr addr;
+	bool v4 = vm->pkt->family == NFPROTO_IPV4;
 	size_t i;
-	int err;
 
-	if (tproxy->sreg_addr) {
-		for (i = 0; i < (v4 ? 1 : 4); i++) {
-			if (vm->regs.known[tproxy->sreg_addr + i] != ~0U)
-				return false;
-		}
-		addr_from_bytes(&addr, vm_reg(vm, tproxy->sreg_addr),
-				v4 ? 4 : 16);
-		tuple->dst = addr;
-		if (!is_zero(&addr))
-			return true;
-	}
-	if (!vm_known(*in))
-		return false;
-	err = facts_link_addr(vm, in->value, v4 ? AF_INET : AF_INET6, NULL,
-			      0, &addr);
-	if (!err)
-		tuple->dst = addr;
-	return err != -ENODATA;
-}
-
-static bool find_port(const struct vm *vm, const struct expr_tproxy *tproxy,
-		      struct tuple *tuple)
-{
-	uint16_t port;
-
-	if (!tproxy->sreg_port)
+	if (!expr->sreg_addr)
 		return true;
-	port = ntohs((uint16_t)vm->regs.data[tproxy->sreg_port]);
-	if (port)
-		tuple->dport = port;
-	return (vm->regs.known[tproxy->sreg_port] & 0xffff) == 0xffff;
+	for (i = 0; i < (v4 ? 1 : 4); i++) {
+		if (vm->regs.known[expr->sreg_addr + i] != ~0U)
+			return false;
+	}
+	addr_from_bytes(addr, vm_reg(vm, expr->sreg_addr), v4 ? 4 : 16);
+	return true;
 }
 
-static enum tri is_transparent(const struct vm_socket *socket)
+static bool read_port(const struct vm *vm, const struct expr_tproxy *expr,
+		      uint16_t *port)
 {
-	if (!(socket->transparent.known & 1))
-		return TRI_UNKNOWN;
-	return socket->transparent.value & 1 ? TRI_TRUE : TRI_FALSE;
+	if (!expr->sreg_port)
+		return true;
+	*port = ntohs((uint16_t)vm->regs.data[expr->sreg_port]);
+	return (vm->regs.known[expr->sreg_port] & 0xffff) == 0xffff;
 }
 
-/* A connection's own socket, else one that listens where it is to go. */
-static enum tri find(struct vm *vm, const struct expr_tproxy *tproxy)
+static enum tri find(struct vm *vm, const struct expr_tproxy *expr,
+		     struct vm_socket *socket)
 {
-	struct vm_socket socket;
-	struct tuple tuple, to;
-	int err;
+	struct tproxy tproxy = { 0 };
 
-	vm_pkt_tuple(vm->pkt, &tuple);
-	err = facts_socket(vm, &tuple, &socket);
-	if (err && err != -ENOENT)
-		return TRI_UNKNOWN;
-	if (!err && socket.established)
-		return socket.full ? is_transparent(&socket) : TRI_UNKNOWN;
-	to = tuple;
-	if (!find_addr(vm, tproxy, &to) || !find_port(vm, tproxy, &to))
-		return TRI_UNKNOWN;
-	err = facts_socket(vm, &to, &socket);
-	if (err)
-		return err == -ENOENT ? TRI_FALSE : TRI_UNKNOWN;
-	return socket.established ? TRI_UNKNOWN : is_transparent(&socket);
+	return read_addr(vm, expr, &tproxy.addr) &&
+			       read_port(vm, expr, &tproxy.port) ?
+		       tproxy_find(vm, &tproxy, socket) :
+		       TRI_UNKNOWN;
 }
 
 /* What it cannot be done for, or NULL. */
@@ -139,12 +97,13 @@ static void eval(struct vm *vm, const struct nft_expr *expr)
 {
 	const struct expr_tproxy *tproxy = expr_priv(expr);
 	const char *why = unfit(vm->pkt, tproxy);
+	struct vm_socket socket = { 0 };
 
 	if (why) {
 		vm_break(vm, expr, why);
 		return;
 	}
-	switch (find(vm, tproxy)) {
+	switch (find(vm, tproxy, &socket)) {
 	case TRI_TRUE:
 		break;
 	case TRI_FALSE:
@@ -153,13 +112,10 @@ static void eval(struct vm *vm, const struct nft_expr *expr)
 	default:
 		if (!load_maybe(vm, expr, "the host's sockets are not known"))
 			return;
+		memset(&socket, 0, sizeof(socket));
 	}
-	if (vm->probe)
-		return;
-	vm->pkt->has_socket = VM_KNOWN(1);
-	vm->pkt->uid = VM_UNKNOWN;
-	vm->pkt->gid = VM_UNKNOWN;
-	vm_step(vm, "a local socket gets the packet");
+	if (!vm->probe)
+		tproxy_give(vm, &socket);
 }
 
 static void text(const struct nft_expr *expr, struct text *text)

@@ -45,18 +45,6 @@ struct vm_route {
 	int error; /* errno of what is not routed, 0: it is */
 };
 
-/* A socket of this host, as sock_diag shows it. */
-struct vm_socket {
-	bool full; /* neither a time-wait nor a request socket */
-	bool established; /* connected: found by all of the tuple */
-	struct vm_u32 transparent; /* 0 or 1: IP_TRANSPARENT */
-	struct vm_u32 wildcard; /* 0 or 1: bound to no address */
-	struct vm_u32 mark;
-	bool has_cgroup;
-	uint64_t cgroup; /* id of its cgroup; see nft_socket's level */
-	uint32_t cgroup_level; /* of it, from the root's 0 */
-};
-
 /* Where a bridge sends a frame: its ports, and the bridge's own link. */
 #define VM_BRIDGE_PORTS 64
 

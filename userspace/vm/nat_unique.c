@@ -335,7 +335,8 @@ static bool find_source(struct vm *vm, const struct vm_nat_range *range,
 	struct tuple source[SOURCES_MAX];
 	size_t count = 0, found = 0, i;
 
-	if (!can_ask(vm) || !vm->host->sources || !track_has_ports(vm, now->proto) ||
+	if (!can_ask(vm) || !vm->host->sources ||
+	    (is_icmp(now->proto) && range->flags & VM_NAT_PROTO_SPECIFIED) ||
 	    vm->host->sources(vm->host->ctx, now, zone_of(vm), source,
 			      SOURCES_MAX, &count))
 		return false;
@@ -343,7 +344,8 @@ static bool find_source(struct vm *vm, const struct vm_nat_range *range,
 		struct port port = { source[i].has_ports, source[i].dport };
 
 		if (addr_in_range(range, &source[i].dst) != TRI_TRUE ||
-		    port_in_range(range, port) != TRI_TRUE)
+		    (track_has_ports(vm, now->proto) &&
+		     port_in_range(range, port) != TRI_TRUE))
 			continue;
 		if (found && !addr_equal(&then->src, &source[i].dst))
 			memset(&then->src, 0, sizeof(then->src));
@@ -351,7 +353,9 @@ static bool find_source(struct vm *vm, const struct vm_nat_range *range,
 			then->src = source[i].dst;
 		/* Which of several comes first, their age decides. */
 		then->has_ports = then->has_ports && !found;
-		then->sport = source[i].dport;
+		then->sport = source[i].has_ports ? source[i].dport : 0;
+		then->has_icmp_id = then->has_icmp_id && !found;
+		then->icmp_id = source[i].icmp_id;
 		found++;
 	}
 	if (found > 1)

@@ -28,6 +28,19 @@ struct vm_u32 {
 #define VM_KNOWN(number) ((struct vm_u32){ (uint32_t)(number), ~0U })
 #define VM_UNKNOWN ((struct vm_u32){ 0, 0 })
 
+/* A socket of this host, as sock_diag shows it. */
+struct vm_socket {
+	bool full; /* neither a time-wait nor a request socket */
+	bool established; /* connected: found by all of the tuple */
+	struct vm_u32 transparent; /* 0 or 1: IP_TRANSPARENT */
+	struct vm_u32 wildcard; /* 0 or 1: bound to no address */
+	struct vm_u32 mark;
+	struct vm_u32 uid;
+	bool has_cgroup;
+	uint64_t cgroup; /* id of its cgroup; see nft_socket's level */
+	uint32_t cgroup_level; /* of it, from the root's 0 */
+};
+
 static inline bool vm_known(struct vm_u32 number)
 {
 	return number.known == ~0U;
@@ -150,9 +163,12 @@ struct vm_pkt {
 	struct vm_u32 secpath; /* 0 or 1: came out of IPsec */
 	struct vm_u32 cpu;
 	struct vm_u32 nftrace;
-	struct vm_u32 has_socket; /* 0 or 1: sent by a local full socket */
+	struct vm_u32 has_socket; /* 0 or 1: a local full socket has it */
+	bool has_sk; /* tproxy gave it to one: */
+	struct vm_socket sk;
 	struct vm_u32 sdif; /* index of the slave link, 0: none */
 	bool checksum_known_good; /* not that it was computed: cannot be wrong */
+	bool unchecked; /* no device has looked at its checksums */
 	bool no_cookie; /* it surely answers no SYN cookie of this host */
 	bool local; /* made on this host: no link layer, no input link */
 	bool summed; /* local, but its checksums are there, as of a raw socket */

@@ -143,6 +143,10 @@ enum tri vm_socket_find(const struct vm *vm, struct vm_socket *socket)
 	int err;
 
 	memset(socket, 0, sizeof(*socket));
+	if (pkt->has_sk && vm_known(pkt->has_socket) && pkt->has_socket.value) {
+		*socket = pkt->sk;
+		return TRI_TRUE;
+	}
 	if (link_is(&pkt->in) == TRI_FALSE)
 		return sender(pkt, socket);
 	found = find_tuple(pkt, &tuple);

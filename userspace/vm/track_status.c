@@ -131,6 +131,14 @@ static enum tri assures(const struct vm_pkt *pkt,
 	return TRI_FALSE;
 }
 
+/* A SYN, from either side, where no answer has been seen: not counted. */
+static bool is_resent(const struct vm_ct *ct, uint8_t flags)
+{
+	return !(ct->status.value & IPS_SEEN_REPLY) &&
+	       ct->tcp_state == TCP_CONNTRACK_SYN_SENT &&
+	       (flags & (TH_SYN | TH_ACK | TH_RST)) == TH_SYN;
+}
+
 /* May be of a connection that conntrack has lost track of: not counted. */
 static bool is_ignored(const struct vm_ct *ct, uint8_t flags)
 {
@@ -172,7 +180,7 @@ void vm_track_status(struct vm_pkt *pkt)
 	found = pkt_find_transport(pkt, &l4);
 	if (found == TRI_TRUE && l4.proto == IPPROTO_TCP &&
 	    pkt_peek(pkt, l4.thoff + 13, 1, &flags) == TRI_TRUE) {
-		ct->ignored = is_ignored(ct, flags);
+		ct->ignored = is_ignored(ct, flags) || is_resent(ct, flags);
 		if (ends(ct, flags))
 			ct->status.value |= IPS_DYING;
 	}

@@ -175,6 +175,11 @@ static bool forward(struct walk *walk, const struct vm_link *out)
 		return walk_end(
 			walk, VM_END_ROUTE,
 			"routing: a broadcast of the link layer is not forwarded");
+	/* tproxy gave it one, which ip_forward() does not expect. */
+	if (vm_known(pkt->has_socket) && pkt->has_socket.value)
+		return walk_end(
+			walk, VM_END_ROUTE,
+			"routing: what a local socket gets is not forwarded");
 	if (!decrease_ttl(pkt))
 		return walk_end(walk, VM_END_ROUTE,
 				"routing: its time to live is used up");

@@ -7,12 +7,11 @@
 
 #include "vm/xt/xt_table.h"
 
-#include <errno.h>
 #include <linux/netfilter/xt_TPROXY.h>
 #include <string.h>
 
 #include "model/text.h"
-#include "vm/facts.h"
+#include "vm/tproxy.h"
 
 #define UDP_HEADER 8
 
@@ -20,8 +19,7 @@
 struct query {
 	uint32_t mask;
 	uint32_t value;
-	struct addr addr;
-	uint16_t port; /* 0: the packet's own */
+	struct tproxy where;
 };
 
 static void read_info(const struct xt_use *use, struct query *query)
@@ -32,66 +30,13 @@ static void read_info(const struct xt_use *use, struct query *query)
 	query->mask = old->mark_mask;
 	query->value = old->mark_value;
 	if (use->revision == 0) {
-		addr_from_bytes(&query->addr, &old->laddr, 4);
-		query->port = ntohs(old->lport);
+		addr_from_bytes(&query->where.addr, &old->laddr, 4);
+		query->where.port = ntohs(old->lport);
 		return;
 	}
-	addr_from_bytes(&query->addr, &info->laddr,
+	addr_from_bytes(&query->where.addr, &info->laddr,
 			use->family == NFPROTO_IPV6 ? 16 : 4);
-	query->port = ntohs(info->lport);
-}
-
-static bool is_zero(const struct addr *addr)
-{
-	static const struct addr zero;
-
-	return memcmp(addr->bytes, zero.bytes, sizeof(zero.bytes)) == 0;
-}
-
-/* nf_tproxy_laddr4() and 6(). Return: whether it is known. */
-static bool listening_addr(const struct xt_par *par, const struct query *query,
-			   struct addr *addr)
-{
-	const struct vm_u32 *in = &par->pkt->in.index;
-	struct addr own;
-	int err;
-
-	if (!is_zero(&query->addr)) {
-		*addr = query->addr;
-		return true;
-	}
-	if (!vm_known(*in))
-		return false;
-	err = facts_link_addr(par->vm, in->value, query->addr.family, NULL,
-			      0, &own);
-	if (!err)
-		*addr = own;
-	return err != -ENODATA;
-}
-
-/* A connection's own socket, else one that listens where it is to go. */
-static enum tri find_socket(const struct xt_par *par, const struct query *query)
-{
-	struct vm_socket socket;
-	struct tuple tuple;
-	int err;
-
-	vm_pkt_tuple(par->pkt, &tuple);
-	err = facts_socket(par->vm, &tuple, &socket);
-	if (err && err != -ENOENT)
-		return TRI_UNKNOWN;
-	if (!err && socket.established)
-		return socket.full ? xt_masked(socket.transparent, 1, 1) :
-				     TRI_UNKNOWN;
-	if (!listening_addr(par, query, &tuple.dst))
-		return TRI_UNKNOWN;
-	if (query->port)
-		tuple.dport = query->port;
-	err = facts_socket(par->vm, &tuple, &socket);
-	if (err)
-		return err == -ENOENT ? TRI_FALSE : TRI_UNKNOWN;
-	return socket.established ? TRI_UNKNOWN :
-				    xt_masked(socket.transparent, 1, 1);
+	query->where.port = ntohs(info->lport);
 }
 
 static void target(struct xt_par *par)
@@ -101,13 +46,16 @@ static void target(struct xt_par *par)
 		"no transparent socket takes the packet",
 	};
 	struct vm *vm = par->vm;
+	struct vm_socket socket = { 0 };
 	enum tri found = TRI_FALSE;
 	struct query query;
 
 	read_info(par->use, &query);
 	if (par->pkt->parsed == TRI_UNKNOWN ||
 	    par->pkt->thoff + (size_t)UDP_HEADER <= par->pkt->len)
-		found = find_socket(par, &query);
+		found = tproxy_find(vm, &query.where, &socket);
+	if (found == TRI_UNKNOWN)
+		memset(&socket, 0, sizeof(socket));
 	if (found == TRI_UNKNOWN && !vm->probe)
 		found = xt_tri(vm_choose(vm, par->expr, 2, text) == 0);
 	if (found == TRI_FALSE) {
@@ -115,11 +63,8 @@ static void target(struct xt_par *par)
 		return;
 	}
 	par->pkt->mark = xt_set_bits(par->pkt->mark, query.mask, query.value);
-	par->pkt->has_socket = VM_KNOWN(1);
-	par->pkt->uid = VM_UNKNOWN;
-	par->pkt->gid = VM_UNKNOWN;
 	vm->regs.verdict.code = NF_ACCEPT;
-	vm_step(vm, "a local socket gets the packet");
+	tproxy_give(vm, &socket);
 }
 
 static void text(const struct xt_use *use, struct text *text)
@@ -127,8 +72,8 @@ static void text(const struct xt_use *use, struct text *text)
 	struct query query;
 
 	read_info(use, &query);
-	xt_say(text, false, "--on-port %u --on-ip ", query.port);
-	xt_say_addr(text, query.addr.bytes, use->family);
+	xt_say(text, false, "--on-port %u --on-ip ", query.where.port);
+	xt_say_addr(text, query.where.addr.bytes, use->family);
 	xt_say_masked(text, false, "--tproxy-mark", query.value, query.mask);
 }
 
