@@ -359,15 +359,18 @@ static int on_source(const struct nlmsghdr *nlh, void *data)
 	return 0;
 }
 
-/* What a source is known by. */
+/*
+ * What a source is known by. Of IPv6, ctnetlink_filter_match_tuple() leaves out
+ * the address that is asked for, and no other: it is not asked for.
+ */
 static uint32_t source_flags(const struct tuple *tuple)
 {
-	uint32_t flags = FILTER_IP_SRC | FILTER_PROTO_NUM;
+	bool v4 = tuple->src.family == AF_INET;
+	uint32_t flags = FILTER_PROTO_NUM | (v4 ? FILTER_IP_SRC : 0);
 
 	if (is_icmp(tuple))
-		return flags | (tuple->src.family == AF_INET ?
-					FILTER_PROTO_ICMP_ID :
-					FILTER_PROTO_ICMPV6_ID);
+		return flags | (v4 ? FILTER_PROTO_ICMP_ID :
+				     FILTER_PROTO_ICMPV6_ID);
 	return tuple->has_ports ? flags | FILTER_PROTO_SRC_PORT : flags;
 }
 

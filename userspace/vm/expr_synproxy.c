@@ -11,10 +11,9 @@
 #include <netinet/if_ether.h>
 
 #include "model/text.h"
-#include "vm/checksum.h"
 #include "vm/load.h"
 #include "vm/pkt_parse.h"
-#include "vm/pkt_sum.h"
+#include "vm/synproxy.h"
 
 #define TCP_HEADER 20
 #define TCP_SYN 0x02
@@ -48,32 +47,11 @@ static bool either(struct vm *vm, const struct nft_expr *expr,
 	return vm->probe || vm_choose(vm, expr, 2, text) == 0;
 }
 
-/*
- * The kernel sums as of IPv4, addresses and all: of IPv6 it is right where a
- * device has looked, and else wrong.
- */
-static enum tri sum_right(const struct vm_pkt *pkt)
-{
-	enum tri right = pkt_sum_right(pkt, pkt->thoff, IPPROTO_TCP);
-	size_t len = pkt->len - pkt->thoff;
-
-	if (pkt->protocol != ETH_P_IPV6 || right == TRI_UNKNOWN)
-		return right;
-	if (!pkt->unchecked)
-		return right == TRI_TRUE && !pkt->checksum_known_good ?
-			       TRI_UNKNOWN :
-			       right;
-	return checksum_transport(pkt->data + 12, 8, len, IPPROTO_TCP,
-				  pkt->data + pkt->thoff, len) ?
-		       TRI_FALSE :
-		       TRI_TRUE;
-}
-
 static bool checksum_holds(struct vm *vm, const struct nft_expr *expr)
 {
 	static const char *const text[] = { "the checksum of TCP is right",
 					    "the checksum of TCP is wrong" };
-	enum tri right = sum_right(vm->pkt);
+	enum tri right = synproxy_sum_right(vm, true);
 
 	return right == TRI_UNKNOWN ? either(vm, expr, text) :
 				      right == TRI_TRUE;

@@ -168,6 +168,8 @@ struct vm_pkt {
 	struct vm_socket sk;
 	struct vm_u32 sdif; /* index of the slave link, 0: none */
 	bool checksum_known_good; /* not that it was computed: cannot be wrong */
+	bool sum_checked; /* synproxy has summed it, and the kernel knows */
+	bool sum_was_right;
 	bool unchecked; /* no device has looked at its checksums */
 	bool no_cookie; /* it surely answers no SYN cookie of this host */
 	bool local; /* made on this host: no link layer, no input link */

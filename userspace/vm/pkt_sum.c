@@ -13,19 +13,24 @@
 #define TCP_SUM 16
 #define UDP_SUM 6
 
-/* Of UDP-Lite the kernel sums as of UDP, so that few are right. */
+/*
+ * Of UDP-Lite the kernel sums as of UDP, so that few are right. Of IPv4 it sums
+ * the header, too, which makes nothing where that has its own right.
+ */
 static uint16_t sum_of(const struct vm_pkt *pkt, size_t thoff, size_t len,
 		       uint8_t proto)
 {
 	bool v4 = pkt->protocol == ETH_P_IP;
-	const uint8_t *head = pkt->data + thoff;
+	size_t from = v4 ? 0 : thoff;
 
+	len += thoff - from;
 	if (proto == IPPROTO_ICMP)
-		return checksum_of(head, len);
+		return checksum_of(pkt->data + from, len);
 	if (proto == IPPROTO_UDPLITE)
 		proto = IPPROTO_UDP;
 	return checksum_transport(pkt->data + (v4 ? 12 : 8), v4 ? 8 : 32,
-				  pkt->len - thoff, proto, head, len);
+				  pkt->len - thoff, proto, pkt->data + from,
+				  len);
 }
 
 static bool sctp_right(const struct vm_pkt *pkt, size_t thoff)
@@ -88,8 +93,8 @@ enum tri pkt_sum_right(const struct vm_pkt *pkt, size_t thoff, uint8_t proto)
 
 	if (pkt->checksum_known_good)
 		return TRI_TRUE;
-	if (pkt->ngaps || pkt->held < pkt->len || thoff + 8 > pkt->len ||
-	    thoff < 20)
+	if (pkt->ngaps || pkt->held < pkt->len || thoff > pkt->len ||
+	    thoff < 20 || (proto != IPPROTO_TCP && thoff + 8 > pkt->len))
 		return TRI_UNKNOWN;
 	if (proto == IPPROTO_SCTP)
 		return sctp_right(pkt, thoff) ? TRI_TRUE : TRI_FALSE;

@@ -7,8 +7,13 @@
 #include "vm/pkt_parse.h"
 #include "vm/pkt_sum.h"
 
-/* Only of what came over a wire: others leave the sum to the device. */
-static bool is_checked(struct vm *vm)
+/**
+ * vm_track_sum_checked - does conntrack look at the checksum
+ * @vm: the machine
+ *
+ * Only of what came over a wire: others leave the sum to the device.
+ */
+bool vm_track_sum_checked(struct vm *vm)
 {
 	const struct vm_pkt *pkt = vm->pkt;
 	const struct vm_host *host = vm->host;
@@ -33,6 +38,6 @@ static bool is_checked(struct vm *vm)
  */
 bool vm_track_sum_wrong(struct vm *vm, size_t thoff, uint8_t proto)
 {
-	return is_checked(vm) &&
+	return vm_track_sum_checked(vm) &&
 	       pkt_sum_right(vm->pkt, thoff, proto) == TRI_FALSE;
 }

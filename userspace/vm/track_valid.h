@@ -5,6 +5,7 @@
 
 #include "vm/vm.h"
 
+bool vm_track_sum_checked(struct vm *vm);
 bool vm_track_sum_wrong(struct vm *vm, size_t thoff, uint8_t proto);
 
 #endif

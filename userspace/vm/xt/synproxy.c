@@ -5,7 +5,7 @@
  */
 #include <netinet/in.h>
 
-#include "vm/pkt_sum.h"
+#include "vm/synproxy.h"
 #include "vm/xt/xt_table.h"
 
 #include <linux/netfilter/nf_synproxy.h>
@@ -27,7 +27,7 @@ static bool checksum_holds(struct xt_par *par)
 {
 	static const char *const text[] = { "the checksum of TCP is right",
 					    "the checksum of TCP is wrong" };
-	enum tri right = pkt_sum_right(par->pkt, par->pkt->thoff, IPPROTO_TCP);
+	enum tri right = synproxy_sum_right(par->vm, false);
 
 	return right == TRI_UNKNOWN ? either(par, text) : right == TRI_TRUE;
 }
