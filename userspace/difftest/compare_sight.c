@@ -8,17 +8,34 @@
 #include <string.h>
 
 #define ETHER 14
+#define TAG 4
+
+/*
+ * Where the frame's network header is: behind a tag that the kernel put into
+ * it, as no device does so for what it carries (MPLS).
+ */
+static size_t head_of(const struct vm_pkt *pkt, const struct sight *sight)
+{
+	const uint8_t *type = sight->bytes + ETHER - 2;
+	bool tag = (type[0] == 0x81 && type[1] == 0x00) ||
+		   (type[0] == 0x88 && type[1] == 0xa8);
+
+	return tag && vm_known(pkt->vlan_present) && pkt->vlan_present.value &&
+			       sight->len == ETHER + TAG + pkt->len ?
+		       ETHER + TAG :
+		       ETHER;
+}
 
 static bool same_bytes(const struct vm_pkt *pkt, const struct sight *sight)
 {
-	size_t i, len = sight->len - ETHER;
+	size_t i, head = head_of(pkt, sight), len = sight->len - head;
 	uint8_t byte, known;
 
-	if (sight->len < ETHER || len != pkt->len)
+	if (sight->len < head || len != pkt->len)
 		return false;
 	for (i = 0; i < len && i < pkt->held; i++) {
 		if (!vm_pkt_bytes(pkt, i, 1, &byte, &known) ||
-		    (byte ^ sight->bytes[ETHER + i]) & known)
+		    (byte ^ sight->bytes[head + i]) & known)
 			return false;
 	}
 	return true;

@@ -12,8 +12,8 @@
 #include "vm/datatype.h"
 #include "vm/expr_meta.h"
 #include "vm/expr_payload.h"
-#include "vm/kernel.h"
 #include "vm/load.h"
+#include "vm/payload_fields.h"
 #include "vm/pkt_parse.h"
 
 #define SCTP_HEADER 12
@@ -273,66 +273,6 @@ static bool set_link(struct vm *vm, const struct nft_expr *expr,
 	return !wrong && write_link(pkt, payload->offset - shift, change);
 }
 
-/* Offset of the byte that says how long a header of TCP is. */
-#define TCP_DOFF 12
-
-/* Has a byte of the packet, but for some bits, the value it will have. */
-static bool stays(const struct vm_pkt *pkt, size_t at, uint8_t mask,
-		  const struct change *change, size_t index)
-{
-	uint8_t byte;
-
-	return pkt_peek(pkt, at, 1, &byte) == TRI_TRUE &&
-	       (change->to_known[index] & mask) == mask &&
-	       !((byte ^ change->to[index]) & mask);
-}
-
-/*
- * Fields that newer kernels let rules write: of IPv4 DSCP beside what stays,
- * the identification, TTL, checksum and addresses; of IPv6 the first word but
- * the version, the hop limit and addresses. At netdev's ingress all may be
- * written.
- */
-static bool may_write(const struct vm *vm, const struct expr_payload *payload,
-		      const struct change *change)
-{
-	const struct vm_pkt *pkt = vm->pkt;
-	size_t at = meta_nhoff(pkt), len = change->len;
-	bool v4 = pkt->protocol == ETH_P_IP;
-
-	if (kernel_has(vm, KERNEL_FIELDS) != TRI_TRUE)
-		return true;
-	/* Where the header of TCP ends. */
-	if (payload->base == NFT_PAYLOAD_TRANSPORT_HEADER &&
-	    pkt->tprot == IPPROTO_TCP)
-		return payload->offset > TCP_DOFF ||
-		       payload->offset + len <= TCP_DOFF;
-	if (payload->base != NFT_PAYLOAD_NETWORK_HEADER ||
-	    (!v4 && pkt->protocol != ETH_P_IPV6) ||
-	    (pkt->family == NFPROTO_NETDEV && !skb_egress(pkt)))
-		return true;
-	switch (payload->offset) {
-	case 0:
-		return v4 ? len == 2 && stays(pkt, at, 0xff, change, 0) :
-			    len <= 4 && stays(pkt, at, 0xf0, change, 0);
-	case 1:
-		return v4 && len == 1;
-	case 2:
-		return !v4 && len <= 2;
-	case 4:
-		return v4 && len == 2;
-	case 7:
-		return !v4 && len == 1;
-	case 8:
-		return !v4 || len == 1 ||
-		       (len == 2 && stays(pkt, at + 9, 0xff, change, 1));
-	case 24:
-		return !v4;
-	}
-	return v4 && (payload->offset == 10 || payload->offset == 12 ||
-		      payload->offset == 16);
-}
-
 /* "ip saddr set to 10.0.0.1" */
 static void tell(struct vm *vm, const struct nft_expr *expr,
 		 const struct change *change)
@@ -362,10 +302,10 @@ static bool set(struct vm *vm, const struct nft_expr *expr,
 	const char *why = NULL;
 	size_t offset = 0;
 
+	if (!payload_may_write(vm, payload, change->to, change->to_known))
+		return false;
 	if (payload->base == NFT_PAYLOAD_LL_HEADER)
 		return set_link(vm, expr, payload, change);
-	if (!may_write(vm, payload, change))
-		return false;
 	if (payload->base == NFT_PAYLOAD_TRANSPORT_HEADER)
 		place = payload_transport(vm, NULL, &offset, &why);
 	else if (payload->base == NFT_PAYLOAD_INNER_HEADER)

@@ -29,6 +29,8 @@
 #define DCCP_ACK 3
 #define DCCP_DATAACK 4
 #define DCCP_TYPES 10
+/* By which a tuple is made. */
+#define PORTS_LEN 4
 #define DCCP_HEADER 12
 #define KERNEL_CUT_IS_INVALID VM_KERNEL(6, 2)
 
@@ -210,8 +212,13 @@ static enum track_what what_is(const struct vm *vm, struct track_head *head)
 		return TRACK_INVALID;
 	if (!looks_into(vm, head->proto))
 		return TRACK_NORMAL;
-	if (head->read != TRI_TRUE)
-		return head->read == TRI_FALSE ? TRACK_INVALID : TRACK_UNKNOWN;
+	if (head->read == TRI_UNKNOWN)
+		return TRACK_UNKNOWN;
+	if (head->read == TRI_FALSE)
+		return head->proto == IPPROTO_DCCP &&
+				       pkt->len >= head->thoff + PORTS_LEN ?
+			       of_cut_dccp(vm) :
+			       TRACK_INVALID;
 	switch (head->proto) {
 	case IPPROTO_TCP:
 		return what_tcp(pkt, head);
