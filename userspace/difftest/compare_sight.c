@@ -17,10 +17,11 @@
 static size_t head_of(const struct vm_pkt *pkt, const struct sight *sight)
 {
 	const uint8_t *type = sight->bytes + ETHER - 2;
-	bool tag = (type[0] == 0x81 && type[1] == 0x00) ||
-		   (type[0] == 0x88 && type[1] == 0xa8);
 
-	return tag && vm_known(pkt->vlan_present) && pkt->vlan_present.value &&
+	return vm_known(pkt->vlan_present) && pkt->vlan_present.value &&
+			       vm_known(pkt->vlan_proto) &&
+			       pkt->vlan_proto.value ==
+				       (uint32_t)(type[0] << 8 | type[1]) &&
 			       sight->len == ETHER + TAG + pkt->len ?
 		       ETHER + TAG :
 		       ETHER;

@@ -59,14 +59,14 @@ void facts_before(struct facts *facts, struct replay *replay,
 {
 	const struct vm_host *host = host_facts(replay->host);
 	size_t at = packet->way == WAY_IN ? ETH_HLEN : 0;
-	struct tuple tuple;
 	bool error;
 
 	memset(facts, 0, sizeof(*facts));
 	facts->found = packet->len > at &&
 		       find_tuple(packet->bytes + at, packet->len - at,
-				  &tuple, &error) &&
-		       host->conntrack(host->ctx, &tuple, 0, &facts->ct) == 0;
+				  &facts->tuple, &error) &&
+		       host->conntrack(host->ctx, &facts->tuple, 0,
+				       &facts->ct) == 0;
 	if (facts->found)
 		facts->ct.is_error = error;
 }
@@ -153,4 +153,25 @@ bool facts_give(const struct facts *facts, enum track_fact fact,
 							      RSTATTR_CT_RELATED;
 	ct->reply = VM_KNOWN(fact == FACT_REPLY || fact == FACT_RELATED_REPLY);
 	return true;
+}
+
+/**
+ * facts_hold - was it the connection that was asked for before
+ * @facts: of before
+ * @pkt: as the interpreter left it
+ *
+ * A new one may be there already, if rules changed the packet before conntrack
+ * saw it.
+ */
+bool facts_hold(const struct facts *facts, const struct vm_pkt *pkt)
+{
+	const struct vm_ct *ct = &pkt->ct;
+	const struct tuple *asked = &facts->tuple, *seen = &ct->orig;
+
+	if (ct->presence != VM_CT_TRACKED || !ct->fresh || !ct->has_tuples)
+		return true;
+	return addr_equal(&asked->src, &seen->src) &&
+	       addr_equal(&asked->dst, &seen->dst) &&
+	       (!(seen->sport | seen->dport) ||
+		(asked->sport == seen->sport && asked->dport == seen->dport));
 }

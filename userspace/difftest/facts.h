@@ -23,6 +23,7 @@ enum track_fact {
 };
 
 struct facts {
+	struct tuple tuple;
 	bool found; /* the connection, or that of an error */
 	struct vm_ct ct;
 };
@@ -30,6 +31,7 @@ struct facts {
 void facts_before(struct facts *facts, struct replay *replay,
 		  const struct sample *packet);
 enum track_fact facts_after(const struct tally *tally);
+bool facts_hold(const struct facts *facts, const struct vm_pkt *pkt);
 bool facts_give(const struct facts *facts, enum track_fact fact,
 		struct vm_pkt *pkt);
 

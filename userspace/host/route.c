@@ -122,6 +122,21 @@ static bool is_link_local(const struct addr *addr)
 	       (addr->bytes[1] & 0xc0) == 0x80;
 }
 
+/* Is the address what the route is for, all of it. */
+static bool is_prefix(struct host *host, const struct vm_route_query *query)
+{
+	struct vm_route entry;
+	struct addr prefix;
+	uint8_t len;
+
+	if (query->dst.bytes[15] & 3 ||
+	    host_ask(host, query, true, &entry, &prefix, &len) || entry.error ||
+	    len >= 127)
+		return false;
+	return memcmp(prefix.bytes, query->dst.bytes, sizeof(prefix.bytes)) ==
+	       0;
+}
+
 static int lookup_ipv6(struct host *host, const struct vm_route_query *query,
 		       struct vm_route *route)
 {
@@ -132,6 +147,8 @@ static int lookup_ipv6(struct host *host, const struct vm_route_query *query,
 	if (query->strict && !is_link_local(&query->dst))
 		asked.oif = 0;
 	err = host_ask(host, &asked, false, route, NULL, NULL);
+	if (!err && !route->error)
+		route->at_prefix = is_prefix(host, &asked);
 	if (!err && query->strict && route->oif != query->oif &&
 	    host_vrf(host, route->oif, &table) != query->oif)
 		route->oif = 0;

@@ -151,6 +151,12 @@ static bool find_type(const struct vm *vm, const struct expr_fib *fib,
 	*type = RTN_ANYCAST;
 	if (route.type == RTN_ANYCAST)
 		return true;
+	if (route.at_prefix) {
+		enum tri anycast = kernel_has(vm, KERNEL_PREFIX_ANYCAST);
+
+		if (anycast != TRI_FALSE)
+			return anycast == TRI_TRUE;
+	}
 	local = is_local(vm, &query.dst, link);
 	if (local == TRI_UNKNOWN)
 		return false;

@@ -42,6 +42,7 @@ struct vm_route {
 	struct addr source; /* preferred source; family 0 without */
 	uint32_t realm;
 	uint32_t mtu; /* of the route alone; 0: that of its link */
+	bool at_prefix; /* IPv6: looked for was the address of its prefix */
 	int error; /* errno of what is not routed, 0: it is */
 };
 

@@ -24,6 +24,15 @@ static const struct change changes[KERNEL_CHANGES] = {
 	[KERNEL_NO_DCCP] = { .since = VM_KERNEL(6, 17) },
 	[KERNEL_NO_UDPLITE] = { .since = VM_KERNEL(7, 1) },
 	[KERNEL_FIELDS] = { .since = VM_KERNEL(7, 3) },
+	[KERNEL_PREFIX_ANYCAST] = { .since = VM_KERNEL(7, 3) },
+	[KERNEL_SYNPROXY_IPV6] = {
+		.since = VM_KERNEL(7, 3),
+		.series = {
+			{ 0, VM_KERNEL_STABLE(6, 1, 189) },
+			{ 0, VM_KERNEL_STABLE(6, 12, 118) },
+			{ VM_KERNEL_STABLE(6, 18, 44), 0 },
+		},
+	},
 	[KERNEL_HEADER_ENDS] = {
 		.since = VM_KERNEL(7, 3),
 		.series = {

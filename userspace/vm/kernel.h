@@ -37,6 +37,10 @@ enum kernel_change {
 	KERNEL_NO_UDPLITE,
 	/* Only some fields of an IP header may be written. */
 	KERNEL_FIELDS,
+	/* fib: the address of any route's prefix is anycast. */
+	KERNEL_PREFIX_ANYCAST,
+	/* synproxy sums IPv6 as such. */
+	KERNEL_SYNPROXY_IPV6,
 	KERNEL_CHANGES,
 };
 

@@ -7,6 +7,7 @@
 #include <netinet/if_ether.h>
 
 #include "vm/checksum.h"
+#include "vm/kernel.h"
 #include "vm/pkt_sum.h"
 #include "vm/track_valid.h"
 
@@ -52,7 +53,8 @@ static enum tri sum_as_ipv4(const struct vm_pkt *pkt, bool checked)
 enum tri synproxy_sum_right(struct vm *vm, bool as_ipv4)
 {
 	struct vm_pkt *pkt = vm->pkt;
-	bool wrong_way = as_ipv4 && pkt->protocol == ETH_P_IPV6;
+	bool wrong_way = as_ipv4 && pkt->protocol == ETH_P_IPV6 &&
+			 kernel_has(vm, KERNEL_SYNPROXY_IPV6) != TRI_TRUE;
 	bool by_conntrack = conntrack_checked(vm);
 	bool checked = by_conntrack || pkt->sum_checked;
 	bool was_right = (by_conntrack &&

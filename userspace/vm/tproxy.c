@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "vm/facts.h"
+#include "vm/kernel.h"
 #include "vm/pkt_parse.h"
 
 /* nf_tproxy_laddr4() and 6(). Return: whether it is known. */
@@ -27,6 +28,28 @@ static bool find_addr(const struct vm *vm, const struct addr *wanted,
 	if (!err)
 		*addr = own;
 	return err != -ENODATA;
+}
+
+/*
+ * Of a later fragment what stands where its header would be is taken for ports,
+ * by kernels that do not look whether it is one.
+ */
+static enum tri read_ports(const struct vm *vm, struct tuple *tuple)
+{
+	const struct vm_pkt *pkt = vm->pkt;
+	enum tri apart, read;
+	uint8_t ports[4];
+
+	if (!pkt->fragoff)
+		return TRI_TRUE;
+	apart = kernel_has(vm, KERNEL_FRAGMENTS);
+	if (apart != TRI_FALSE)
+		return apart == TRI_TRUE ? TRI_FALSE : TRI_UNKNOWN;
+	read = pkt_peek(pkt, pkt->thoff, sizeof(ports), ports);
+	tuple->has_ports = true;
+	tuple->sport = (uint16_t)(ports[0] << 8 | ports[1]);
+	tuple->dport = (uint16_t)(ports[2] << 8 | ports[3]);
+	return read;
 }
 
 /* nf_tproxy_get_sock_v4() and v6() look at the header of TCP. */
@@ -68,6 +91,9 @@ enum tri tproxy_find(const struct vm *vm, const struct tproxy *tproxy,
 	if (whole != TRI_TRUE)
 		return whole;
 	vm_pkt_tuple(vm->pkt, &tuple);
+	whole = read_ports(vm, &tuple);
+	if (whole != TRI_TRUE)
+		return whole;
 	err = facts_socket(vm, &tuple, socket);
 	if (err && err != -ENOENT)
 		return TRI_UNKNOWN;

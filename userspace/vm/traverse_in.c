@@ -157,6 +157,7 @@ static bool is_bad_ipv6_source(const struct vm_pkt *pkt)
 	    pkt_peek(pkt, 8, 16, addr) != TRI_TRUE)
 		return false;
 	return (memcmp(addr, any, 15) == 0 && addr[15] <= 1) ||
+	       addr[0] == 0xff ||
 	       (addr[0] == 0xfe && (addr[1] & 0xc0) == 0x80);
 }
 

@@ -2,6 +2,7 @@
 /* tcpmss: the segment size that TCP announces. net/netfilter/xt_tcpmss.c */
 #include <netinet/in.h>
 
+#include "vm/kernel.h"
 #include "vm/xt/xt_table.h"
 
 #include <linux/netfilter/xt_tcpmss.h>
@@ -49,6 +50,14 @@ static enum tri match(struct xt_par *par)
 	if (par->pkt->parsed == TRI_UNKNOWN) {
 		par->hotdrop = TRI_UNKNOWN;
 		return TRI_UNKNOWN;
+	}
+	if (par->pkt->fragoff) {
+		enum tri apart = kernel_has(par->vm, KERNEL_FRAGMENTS);
+
+		if (apart == TRI_UNKNOWN)
+			par->hotdrop = TRI_UNKNOWN;
+		if (apart != TRI_FALSE)
+			return apart == TRI_TRUE ? TRI_FALSE : TRI_UNKNOWN;
 	}
 	if (par->pkt->thoff + (size_t)TCP_HEADER > par->pkt->len)
 		return xt_drop(par, TRI_TRUE);
