@@ -3,6 +3,7 @@
 
 #include "difftest/facts.h"
 
+#include <errno.h>
 #include <linux/rstattr.h>
 #include <netinet/if_ether.h>
 #include <string.h>
@@ -158,20 +159,27 @@ bool facts_give(const struct facts *facts, enum track_fact fact,
 /**
  * facts_hold - was it the connection that was asked for before
  * @facts: of before
- * @pkt: as the interpreter left it
+ * @replay: after the packet; its host is asked
  *
- * A new one may be there already, if rules changed the packet before conntrack
- * saw it.
+ * What is told to be new may have been there already, if rules changed the
+ * packet before conntrack saw it.
  */
-bool facts_hold(const struct facts *facts, const struct vm_pkt *pkt)
+bool facts_hold(const struct facts *facts, const struct replay *replay)
 {
-	const struct vm_ct *ct = &pkt->ct;
+	const struct vm_host *host = host_facts(replay->host);
+	const struct vm_ct *ct = &replay->pkt.ct;
 	const struct tuple *asked = &facts->tuple, *seen = &ct->orig;
+	struct vm_ct now;
+	int err;
 
 	if (ct->presence != VM_CT_TRACKED || !ct->fresh || !ct->has_tuples)
 		return true;
-	return addr_equal(&asked->src, &seen->src) &&
-	       addr_equal(&asked->dst, &seen->dst) &&
-	       (!(seen->sport | seen->dport) ||
-		(asked->sport == seen->sport && asked->dport == seen->dport));
+	if (addr_equal(&asked->src, &seen->src) &&
+	    addr_equal(&asked->dst, &seen->dst) &&
+	    (!(seen->sport | seen->dport) ||
+	     (asked->sport == seen->sport && asked->dport == seen->dport)))
+		return true;
+	err = host->conntrack(host->ctx, seen, 0, &now);
+	return err == -ENOENT ||
+	       (!err && now.counted && now.packets[0] + now.packets[1] == 1);
 }

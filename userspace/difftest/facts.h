@@ -31,7 +31,7 @@ struct facts {
 void facts_before(struct facts *facts, struct replay *replay,
 		  const struct sample *packet);
 enum track_fact facts_after(const struct tally *tally);
-bool facts_hold(const struct facts *facts, const struct vm_pkt *pkt);
+bool facts_hold(const struct facts *facts, const struct replay *replay);
 bool facts_give(const struct facts *facts, enum track_fact fact,
 		struct vm_pkt *pkt);
 

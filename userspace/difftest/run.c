@@ -246,7 +246,7 @@ static bool meet(struct trial *trial, const struct sample *packet)
 			&trial->replay.pkt))
 		return false;
 	replay_run(&trial->replay, packet, NULL);
-	return facts_hold(&facts, &trial->replay.pkt);
+	return facts_hold(&facts, &trial->replay);
 }
 
 /**

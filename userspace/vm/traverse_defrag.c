@@ -137,6 +137,9 @@ static enum fate fate_of_ipv6(const struct vm_pkt *pkt,
 		return FATE_PASSES;
 	if (!end)
 		return FATE_DROPPED;
+	/* What the length promises and the packet lacks may still come. */
+	if (fragment->at + FRAGMENT_HEADER + end > pkt->len)
+		return FATE_HELD;
 	return fragment->offset || fragment->more ? FATE_HELD : FATE_IS_WHOLE;
 }
 
@@ -171,6 +174,11 @@ static void take_off(struct vm *vm, const struct fragment *fragment)
 	    pkt_peek(pkt, 4, 2, payload) != TRI_TRUE)
 		return;
 	vm_step(vm, "it is the only fragment: its header is taken off");
+	/* What stands behind the length's end is cut off. */
+	if (IPV6_HEADER + (size_t)be16(payload) < pkt->len)
+		pkt->len = IPV6_HEADER + (size_t)be16(payload);
+	if (pkt->held > pkt->len)
+		pkt->held = pkt->len;
 	pkt->data[fragment->named_at] = fragment->next;
 	memmove(pkt->data + fragment->at, pkt->data + behind,
 		pkt->held - behind);

@@ -56,6 +56,12 @@ static enum tri is_type_looked_for(const struct vm_pkt *pkt, uint8_t proto)
 		       TRI_FALSE;
 }
 
+/* Only of a group it is asked whether it has been joined. */
+static bool is_group(const struct tuple *tuple)
+{
+	return tuple->dst.family == AF_INET && tuple->dst.bytes[0] >> 4 == 0xe;
+}
+
 /**
  * walk_early_socket - has the packet a socket when the input hook is met
  * @walk: the walk
@@ -78,7 +84,7 @@ struct vm_u32 walk_early_socket(const struct walk *walk)
 	if (found != TRI_TRUE)
 		return found == TRI_FALSE ? VM_KNOWN(0) : VM_UNKNOWN;
 	found = is_type_looked_for(pkt, tuple.proto);
-	if (found == TRI_FALSE)
+	if (found == TRI_FALSE || (found == TRI_UNKNOWN && !is_group(&tuple)))
 		return VM_KNOWN(0);
 	err = facts_socket(walk->vm, &tuple, &socket);
 	if (err == -ENOENT || (!err && found == TRI_TRUE && !socket.established))
