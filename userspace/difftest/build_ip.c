@@ -113,7 +113,7 @@ static void put_extensions(struct build *build)
 	for (i = 0; i < sizeof(protos); i++) {
 		uint8_t proto = protos[i];
 
-		if (!chance(build, proto != IPPROTO_MH	    ? 22 :
+		if (!chance(build, proto != IPPROTO_MH	    ? (build->extended ? 35 : 22) :
 				   build->proto == IPPROTO_MH ? 60 :
 								8))
 			continue;
@@ -157,7 +157,10 @@ static void put_v6(struct build *build, const struct ends *ends, bool fresh)
 		put_extensions(build);
 		next = last_next(build);
 	}
-	build->bytes[next] = build_l4(build, true, fresh);
+	/* Behind what moves, nothing comes. */
+	if (build->proto != IPPROTO_MH || build->bytes[6] == 59 ||
+	    !chance(build, 70))
+		build->bytes[next] = build_l4(build, true, fresh);
 	set16(build->bytes + 4, (uint32_t)build->len - 40);
 }
 

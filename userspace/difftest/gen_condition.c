@@ -86,11 +86,17 @@ static void rt_classid(struct gen *gen)
 
 static void rt_nexthop(struct gen *gen)
 {
-	struct selector_form form = { .vt = gen->theme.l3 == 6 ? VT_V6 :
-								 VT_V4 };
+	static const char *const hops[] = { "10.0.2.2", "10.0.1.2",
+					    "2001:db8:2::2", "2001:db8:1::2" };
+	bool v6 = gen->theme.l3 == 6;
+	struct selector_form form = { .vt = v6 ? VT_V6 : VT_V4 };
 	struct value value;
 
 	gen_value(gen, &form, &value);
+	/* Those that there are. */
+	if (rnd_percent(&gen->rnd, 50))
+		snprintf(value.text, sizeof(value.text), "%s",
+			 hops[2 * v6 + rnd_below(&gen->rnd, 2)]);
 	SAY(gen, "rt %s nexthop %s%s ", gen->theme.l3 == 6 ? "ip6" : "ip",
 	    rnd_percent(&gen->rnd, 30) ? "!= " : "", value.text);
 }
@@ -275,7 +281,7 @@ const struct emitter gen_conditions[] = {
 	{ "rt nexthop", rt_nexthop, L3, HOOK_FWD | HOOK_OUT | HOOK_POST, 0, 4,
 	  0, false, false, 2 },
 	{ "rt nexthop ip6", rt_nexthop, L3, HOOK_FWD | HOOK_OUT | HOOK_POST, 0,
-	  6, 0, false, false, 2 },
+	  6, 0, false, false, 5 },
 	{ "rt mtu", rt_mtu, L3, HOOK_FWD | HOOK_OUT | HOOK_POST, 0, 0, 0,
 	  false, false, 2 },
 	{ "rt ipsec", rt_ipsec, L3, HOOK_FWD | HOOK_OUT | HOOK_POST, 0, 0, 0,
@@ -299,12 +305,12 @@ const struct emitter gen_conditions[] = {
 	{ "meta hour", hour, FAM_ALL, HOOK_ALL, 0, 0, 0, false, false, 2 },
 	{ "meta time", date, FAM_ALL, HOOK_ALL, 0, 0, 0, false, false, 2 },
 	{ "socket", socket_key, L3, HOOK_PRE | HOOK_IN, 0, 0, 0, false, false,
-	  2 },
+	  4 },
 	{ "socket tcp", socket_key, L3, HOOK_PRE | HOOK_IN, 0, 0, IPPROTO_TCP,
-	  false, false, 2 },
+	  false, false, 8 },
 	{ "socket udp", socket_key, L3, HOOK_PRE | HOOK_IN, 0, 0, IPPROTO_UDP,
-	  false, false, 2 },
-	{ "ct expiration", expiration, L3, HOOK_ALL, 0, 0, 0, true, false, 2 },
+	  false, false, 8 },
+	{ "ct expiration", expiration, L3, HOOK_ALL, 0, 0, 0, true, false, 5 },
 	{ "ct state and direction", helper_status, L3, HOOK_ALL, 0, 0, 0, true,
 	  false, 3 },
 	{ "meta mark arithmetic", mark_expression, FAM_ALL, HOOK_ALL, 0, 0, 0,

@@ -5,6 +5,8 @@
  */
 #include "difftest/gen.h"
 
+#include <string.h>
+
 struct item {
 	const struct selector_form *form;
 	const struct emitter *emitter;
@@ -49,6 +51,21 @@ static size_t item_count(void)
 	       gen_nverdicts;
 }
 
+/* Options, or extension headers. */
+static bool is_extension(const struct selector_form *form)
+{
+	static const char *const begins[] = { "ip option", "exthdr", "frag ",
+					      "rt ",	   "rt0",    "hbh ",
+					      "dst ",	   "mh ",    "srh " };
+	size_t i;
+
+	for (i = 0; form && i < sizeof(begins) / sizeof(begins[0]); i++) {
+		if (strncmp(form->text, begins[i], strlen(begins[i])) == 0)
+			return true;
+	}
+	return false;
+}
+
 /* What the ruleset has to be about, that the item can stand in it. */
 static void suit(struct profile *profile, const struct item *item)
 {
@@ -66,6 +83,8 @@ static void suit(struct profile *profile, const struct item *item)
 		profile->arp = true;
 	if (item->l4)
 		profile->proto = item->l4;
+	if (is_extension(item->form))
+		profile->extended = true;
 }
 
 /**

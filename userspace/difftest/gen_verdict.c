@@ -4,6 +4,8 @@
 
 #include <netinet/in.h>
 
+#include "difftest/listeners.h"
+
 #define L3 FAM_L3
 #define NAT (1U << TYPE_NAT)
 #define FILTER (1U << TYPE_FILTER | 1U << TYPE_ROUTE)
@@ -210,12 +212,14 @@ static void queue(struct gen *gen)
 
 static void tproxy(struct gen *gen)
 {
+	uint32_t open = gen->pool->value[F_PORT][LISTENERS_TRANSPARENT];
+
 	SAY(gen, "meta l4proto %d tproxy %sto :%u ",
 	    gen->theme.l4,
 	    gen->place.fam != FAM_INET ? "" :
 	    gen->theme.l3 == 6	       ? "ip6 " :
 					 "ip ",
-	    port(gen));
+	    open && rnd_percent(&gen->rnd, 60) ? open : port(gen));
 }
 
 static void synproxy(struct gen *gen)
@@ -258,14 +262,18 @@ const struct emitter gen_verdicts[] = {
 	  30 },
 	{ "snat prefix", snat_prefix, FAM_IP, HOOK_POST, NAT, 4, 0, true, true,
 	  10 },
-	{ "fwd", fwd, FAM_NETDEV, HOOK_INGRESS, 0, 0, 0, false, true, 4 },
+	{ "fwd", fwd, FAM_NETDEV, HOOK_INGRESS, 0, 0, 0, false, true, 14 },
 	{ "queue", queue, L3, HOOK_ALL, FILTER, 0, 0, false, true, 1 },
 	{ "tproxy", tproxy, L3, HOOK_PRE, FILTER, 4, IPPROTO_TCP, false, true,
-	  4 },
+	  12 },
+	{ "tproxy udp", tproxy, L3, HOOK_PRE, FILTER, 4, IPPROTO_UDP, false,
+	  true, 6 },
+	{ "tproxy ip6 tcp", tproxy, L3, HOOK_PRE, FILTER, 6, IPPROTO_TCP,
+	  false, true, 6 },
 	{ "tproxy ip6", tproxy, L3, HOOK_PRE, FILTER, 6, IPPROTO_UDP, false,
-	  true, 4 },
+	  true, 12 },
 	{ "synproxy", synproxy, L3, HOOK_IN | HOOK_FWD, FILTER, 0,
-	  IPPROTO_TCP, true, true, 6 },
+	  IPPROTO_TCP, true, true, 20 },
 };
 
 const size_t gen_nverdicts = sizeof(gen_verdicts) / sizeof(gen_verdicts[0]);

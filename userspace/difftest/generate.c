@@ -24,9 +24,11 @@ static void pick_xt(struct gen *gen)
 	bool extended = profile->extended;
 	size_t i;
 
-	*profile = (struct profile){ .ip = true, .tracked = true, .xt = true };
-	profile->nat = rnd_percent(&gen->rnd, 50);
-	profile->recorded = rnd_percent(&gen->rnd, 50);
+	*profile = (struct profile){ .ip = true, .xt = true };
+	/* Without conntrack, fragments come as they are. */
+	profile->tracked = rnd_percent(&gen->rnd, 75);
+	profile->nat = profile->tracked && rnd_percent(&gen->rnd, 50);
+	profile->recorded = profile->tracked && rnd_percent(&gen->rnd, 50);
 	profile->proto = RND_PICK(&gen->rnd, protos);
 	profile->extended = extended;
 	for (i = 0; i < XT_FAVOURITES; i++)

@@ -263,6 +263,13 @@ static void describe(const struct form *form, const char *name,
 	snprintf(text, room, "%s%s%s%s", name, *word ? " " : "", word, more);
 }
 
+/* What is a condition, but one that nothing fails. */
+static bool always_holds(const char *text)
+{
+	return strcmp(text, "match comment") == 0 ||
+	       strcmp(text, "dynset delete") == 0;
+}
+
 /**
  * kind_of - what an expression is
  * @table: its name is entered there
@@ -283,7 +290,8 @@ void kind_of(struct table *table, const struct nlattr *elem, struct kind *kind)
 		set_registers(form, data, kind);
 	set_end(name, data, kind);
 	describe(form, name, data, kind, text, sizeof(text));
-	if (form && form->loads && kind->slen && !kind->dlen)
+	if ((form && form->loads && kind->slen && !kind->dlen) ||
+	    always_holds(text))
 		outcome = OUTCOME_RUNS;
 	kind->loads = form && form->loads && kind->dlen;
 	/* A map that puts data into a register is a condition that loads. */

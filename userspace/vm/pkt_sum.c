@@ -84,7 +84,8 @@ static size_t covered(const struct vm_pkt *pkt, size_t thoff, uint8_t proto)
  * @thoff: of the transport header
  * @proto: TCP, UDP, UDP-Lite, DCCP, ICMP of the packet's family, or SCTP
  *
- * As nf_checksum(). Return: TRI_UNKNOWN also where it may have been left to a
+ * As nf_checksum(). Of a later fragment of IPv6 @thoff is 0, as the kernel has
+ * it. Return: TRI_UNKNOWN also where it may have been left to a
  * device.
  */
 enum tri pkt_sum_right(const struct vm_pkt *pkt, size_t thoff, uint8_t proto)
@@ -94,7 +95,7 @@ enum tri pkt_sum_right(const struct vm_pkt *pkt, size_t thoff, uint8_t proto)
 	if (pkt->checksum_known_good)
 		return TRI_TRUE;
 	if (pkt->ngaps || pkt->held < pkt->len || thoff > pkt->len ||
-	    thoff < 20 || (proto != IPPROTO_TCP && thoff + 8 > pkt->len))
+	    (thoff < 20 && pkt->protocol == ETH_P_IP) || (proto != IPPROTO_TCP && thoff + 8 > pkt->len))
 		return TRI_UNKNOWN;
 	if (proto == IPPROTO_SCTP)
 		return sctp_right(pkt, thoff) ? TRI_TRUE : TRI_FALSE;
