@@ -57,6 +57,7 @@ struct gen {
 	const struct support *support;
 	const struct pool *pool;
 	struct rnd rnd;
+	uint64_t index; /* of the ruleset, and where the seed begins */
 	struct place_of place;
 	struct theme theme;
 	struct script defs; /* sets and objects of the table */

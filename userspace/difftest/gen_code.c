@@ -281,7 +281,8 @@ static void byteorder(struct gen *gen, struct code *code,
 {
 	static const uint8_t sizes[] = { 2, 4, 8 };
 	uint32_t size = RND_PICK(&gen->rnd, sizes);
-	uint32_t dreg = pick_result(gen, value);
+	/* What it leaves of a register is what was there before. */
+	uint32_t dreg = value->len % 4 ? value->reg : pick_result(gen, value);
 	struct nlattr *begun;
 
 	if (value->len % size)

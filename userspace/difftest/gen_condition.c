@@ -224,6 +224,12 @@ static void date(struct gen *gen)
 					 "2090-06-06 17:00");
 }
 
+static void socket_mark(struct gen *gen)
+{
+	SAY(gen, "socket mark %s ",
+	    rnd_percent(&gen->rnd, 50) ? "0" : "!= 0x10");
+}
+
 static void socket_key(struct gen *gen)
 {
 	static const char *const keys[] = { "transparent 0", "transparent 1",
@@ -279,7 +285,7 @@ const struct emitter gen_conditions[] = {
 	{ "rt classid", rt_classid, L3, HOOK_FWD | HOOK_OUT | HOOK_POST, 0, 0,
 	  0, false, false, 2 },
 	{ "rt nexthop", rt_nexthop, L3, HOOK_FWD | HOOK_OUT | HOOK_POST, 0, 4,
-	  0, false, false, 2 },
+	  0, false, false, 5 },
 	{ "rt nexthop ip6", rt_nexthop, L3, HOOK_FWD | HOOK_OUT | HOOK_POST, 0,
 	  6, 0, false, false, 5 },
 	{ "rt mtu", rt_mtu, L3, HOOK_FWD | HOOK_OUT | HOOK_POST, 0, 0, 0,
@@ -306,6 +312,10 @@ const struct emitter gen_conditions[] = {
 	{ "meta time", date, FAM_ALL, HOOK_ALL, 0, 0, 0, false, false, 2 },
 	{ "socket", socket_key, L3, HOOK_PRE | HOOK_IN, 0, 0, 0, false, false,
 	  4 },
+	{ "socket mark tcp", socket_mark, L3, HOOK_PRE | HOOK_IN, 0, 0,
+	  IPPROTO_TCP, false, false, 4 },
+	{ "socket mark udp", socket_mark, L3, HOOK_PRE | HOOK_IN, 0, 0,
+	  IPPROTO_UDP, false, false, 4 },
 	{ "socket tcp", socket_key, L3, HOOK_PRE | HOOK_IN, 0, 0, IPPROTO_TCP,
 	  false, false, 8 },
 	{ "socket udp", socket_key, L3, HOOK_PRE | HOOK_IN, 0, 0, IPPROTO_UDP,

@@ -7,6 +7,9 @@
 
 #include <string.h>
 
+/* A prime, so that all are met. */
+#define STRIDE 97
+
 struct item {
 	const struct selector_form *form;
 	const struct emitter *emitter;
@@ -99,9 +102,11 @@ void gen_favour(struct gen *gen)
 	for (i = 0; i < FAVOURITES; i++) {
 		struct item item;
 
-		do {
-			index = rnd_below(&gen->rnd, (uint32_t)item_count());
-		} while (gen->support->off[index]);
+		/* Each has its turn, and neighbours are not alike. */
+		index = ((gen->index * FAVOURITES + i) * STRIDE) %
+			item_count();
+		while (gen->support->off[index])
+			index = (index + 1) % item_count();
 		gen->favourite[i] = index;
 		item = item_at(index);
 		suit(profile, &item);

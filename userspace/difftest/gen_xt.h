@@ -20,7 +20,7 @@ struct xt_gen {
 #define XT(xt, ...) text_add(&(xt)->rule, __VA_ARGS__)
 
 void xt_match(struct xt_gen *xt);
-size_t xt_match_favour(struct gen *gen);
+size_t xt_match_favour(struct gen *gen, uint64_t turn);
 void xt_target(struct xt_gen *xt);
 
 #endif

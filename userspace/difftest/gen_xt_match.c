@@ -63,7 +63,9 @@ static void tcp(struct xt_gen *xt)
 static void udp(struct xt_gen *xt)
 {
 	XT(xt, "-m udp ");
-	ports(xt);
+	/* Of ports, iptables makes comparisons of nft's own. */
+	if (below(xt, 3) == 0)
+		ports(xt);
 }
 
 static void sctp(struct xt_gen *xt)
@@ -459,6 +461,7 @@ static const struct form forms[] = {
 	{ spi, IPPROTO_AH, ANY_HOOK, 0, false },
 	{ spi, IPPROTO_ESP, ANY_HOOK, 0, false },
 	{ ipcomp, IPPROTO_COMP, ANY_HOOK, 0, false },
+	{ ipcomp, IPPROTO_COMP, ANY_HOOK, 0, false },
 	{ mh, IPPROTO_MH, ANY_HOOK, 6, false },
 	{ mh, IPPROTO_MH, ANY_HOOK, 6, false },
 	{ mh, IPPROTO_MH, ANY_HOOK, 6, false },
@@ -504,6 +507,8 @@ static const struct form forms[] = {
 	{ options_header, 0, ANY_HOOK, 6, false },
 	{ routing, 0, ANY_HOOK, 6, false },
 	{ eui64, 0, HOOK_PRE | HOOK_IN | HOOK_FWD, 6, false },
+	{ options_header, 0, ANY_HOOK, 6, false },
+	{ eui64, 0, HOOK_PRE | HOOK_IN | HOOK_FWD, 6, false },
 };
 
 static bool fits(const struct xt_gen *xt, const struct form *form)
@@ -520,11 +525,12 @@ static bool fits(const struct xt_gen *xt, const struct form *form)
 /**
  * xt_match_favour - choose a match that is met often
  * @gen: the generator; the packets are made to suit it
+ * @turn: each has its turn
  */
-size_t xt_match_favour(struct gen *gen)
+size_t xt_match_favour(struct gen *gen, uint64_t turn)
 {
 	struct profile *profile = &gen->out->profile;
-	size_t index = rnd_below(&gen->rnd, sizeof(forms) / sizeof(forms[0]));
+	size_t index = turn % (sizeof(forms) / sizeof(forms[0]));
 	const struct form *form = &forms[index];
 
 	if (form->proto)

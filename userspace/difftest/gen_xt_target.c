@@ -188,15 +188,15 @@ static const struct form forms[] = {
 	{ tcpmss, "mangle", HOOK_FWD | HOOK_OUT | HOOK_POST, IPPROTO_TCP,
 	  false, 6 },
 	{ tcpoptstrip, "mangle", ANY_HOOK, IPPROTO_TCP, false, 4 },
-	{ ecn, "mangle", ANY_HOOK, IPPROTO_TCP, false, 3 },
-	{ checksum, "mangle", HOOK_POST, 0, false, 1 },
+	{ ecn, "mangle", ANY_HOOK, IPPROTO_TCP, false, 6 },
+	{ checksum, "mangle", HOOK_POST, 0, false, 4 },
 	{ notrack, "raw", ANY_HOOK, 0, true, 5 },
 	{ reject, "filter", ANY_HOOK, 0, false, 3 },
 	{ dnat, "nat", HOOK_PRE | HOOK_OUT, 0, true, 20 },
 	{ snat, "nat", HOOK_POST, 0, true, 20 },
 	{ masquerade, "nat", HOOK_POST, 0, true, 15 },
 	{ redirect, "nat", HOOK_PRE | HOOK_OUT, 0, true, 15 },
-	{ netmap, "nat", HOOK_PRE | HOOK_POST, 0, true, 8 },
+	{ netmap, "nat", HOOK_PRE | HOOK_POST, 0, true, 14 },
 };
 
 static bool fits(const struct xt_gen *xt, const struct form *form)

@@ -32,7 +32,8 @@ static void pick_xt(struct gen *gen)
 	profile->proto = RND_PICK(&gen->rnd, protos);
 	profile->extended = extended;
 	for (i = 0; i < XT_FAVOURITES; i++)
-		gen->xt_favourite[i] = xt_match_favour(gen);
+		gen->xt_favourite[i] = xt_match_favour(
+			gen, gen->index / 4 * XT_FAVOURITES + i);
 }
 
 static void pick_profile(struct gen *gen)
@@ -49,7 +50,7 @@ static void pick_profile(struct gen *gen)
 			   (profile->ip && rnd_percent(&gen->rnd, 50));
 	profile->recorded = profile->tracked && rnd_percent(&gen->rnd, 50);
 	profile->extended = rnd_percent(&gen->rnd, 15);
-	if (rnd_percent(&gen->rnd, 25) && !gen->support->off[SUPPORT_IPTABLES])
+	if (gen->index % 4 == 3 && !gen->support->off[SUPPORT_IPTABLES])
 		pick_xt(gen);
 	else
 		gen_favour(gen);
@@ -88,7 +89,9 @@ static void make_tables(struct gen *gen)
 void generate_make(struct generated *out, const struct support *support,
 		   uint64_t seed, uint64_t index)
 {
-	struct gen gen = { .out = out, .support = support };
+	struct gen gen = { .out = out,
+			   .support = support,
+			   .index = index + seed % 4096 };
 
 	memset(out, 0, sizeof(*out));
 	gen.rnd = rnd_make(seed, index * STREAMS + STREAM_RULES);

@@ -180,7 +180,7 @@ static void make_in(struct traffic *traffic, struct sample *packet)
 	type = pick_ethertype(traffic);
 	put_head(traffic, packet, type);
 	pick(traffic, &ends, 0, source(traffic, packet->port));
-	if (rnd_percent(&traffic->rnd, 10))
+	if (rnd_percent(&traffic->rnd, 20))
 		pick_eui64(packet->port, ends.v6[0]);
 	pick(traffic, &ends, 1, destination(traffic, packet->port));
 	switch (type) {

@@ -131,6 +131,7 @@ static const struct vm_host facts = {
 	.link = host_link,
 	.link_named = host_link_named,
 	.route = host_route,
+	.path_mtu = host_path_mtu,
 	.addr_type = host_addr_type,
 	.link_addr = host_link_addr,
 	.conntrack = host_conntrack,

@@ -118,6 +118,7 @@ int host_link_addr(void *ctx, uint32_t index, uint8_t family,
 		   struct addr *addr);
 
 /* host/route.c */
+int host_path_mtu(void *ctx, const struct addr *dst, uint32_t *mtu);
 int host_route(void *ctx, const struct vm_route_query *query,
 	       struct vm_route *route);
 int host_addr_type(void *ctx, const struct addr *addr, uint32_t oif,

@@ -230,6 +230,19 @@ int host_route(void *ctx, const struct vm_route_query *query,
 	return answer->err;
 }
 
+/* See struct vm_host. */
+int host_path_mtu(void *ctx, const struct addr *dst, uint32_t *mtu)
+{
+	const struct vm_route_query query = { .dst = *dst };
+	struct host *host = ctx;
+	struct vm_route route;
+	int err = host_ask(host, &query, false, &route, NULL, NULL);
+
+	if (!err)
+		*mtu = route.mtu;
+	return err;
+}
+
 /* __inet_dev_addr_type() */
 static int type_ipv4(struct host *host, uint32_t addr, uint32_t oif,
 		     uint8_t *type)

@@ -139,9 +139,10 @@ const struct vm_link *fib_dev(const struct vm_pkt *pkt)
 	/* Until it is sent, it may have none yet. */
 	if (pkt->hook == NF_INET_POST_ROUTING || skb_egress(pkt))
 		return &pkt->out;
-	/* A socket's has none. */
+	/* A program's has none; the kernel's own sockets are nobody's. */
 	if (pkt->hook == NF_INET_LOCAL_OUT && vm_known(pkt->has_socket) &&
-	    pkt->has_socket.value && pkt->tprot != IPPROTO_ICMPV6)
+	    pkt->has_socket.value &&
+	    (pkt->tprot != IPPROTO_ICMPV6 || vm_known(pkt->uid)))
 		return &no_link;
 	return NULL;
 }

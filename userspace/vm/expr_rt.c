@@ -113,8 +113,23 @@ static void get_nexthop(struct vm *vm, const struct nft_expr *expr)
 	}
 }
 
-/* dst_mtu(), but for what the path has told to be less. 0: not known. */
-static uint32_t route_mtu(const struct vm *vm, const struct vm_route *route)
+/* What routers on the way have told to be less; or @mtu. 0: not known. */
+static uint32_t path_mtu(const struct vm *vm, const struct addr *dst,
+			 uint32_t mtu)
+{
+	const struct vm_host *host = vm->host;
+	uint32_t told = 0;
+
+	if (vm->past || !host || !host->path_mtu)
+		return mtu;
+	if (host->path_mtu(host->ctx, dst, &told))
+		return 0;
+	return told && told < mtu ? told : mtu;
+}
+
+/* dst_mtu(). 0: not known. */
+static uint32_t route_mtu(const struct vm *vm, const struct vm_route *route,
+			  const struct addr *dst)
 {
 	bool v4 = vm->pkt->family == NFPROTO_IPV4;
 	uint32_t most = v4 ? MTU_MAX : MTU_MAX + 40;
@@ -136,7 +151,7 @@ static uint32_t route_mtu(const struct vm *vm, const struct vm_route *route)
 		else if (vm_known(link.mtu))
 			mtu = link.mtu.value;
 	}
-	return mtu < most ? mtu : most;
+	return path_mtu(vm, dst, mtu < most ? mtu : most);
 }
 
 /* get_tcpmss(): the way back counts, too. */
@@ -150,14 +165,14 @@ static struct vm_u32 tcpmss(const struct vm *vm)
 
 	if (!facts_dst(vm, &route))
 		return VM_UNKNOWN;
-	mtu = route_mtu(vm, &route);
 	vm_pkt_tuple(vm->pkt, &tuple);
+	mtu = route_mtu(vm, &route, &tuple.dst);
 	memset(&back, 0, sizeof(back));
 	back.dst = tuple.src;
 	if (!mtu || facts_route(vm, &back, &route))
 		return VM_UNKNOWN;
 	if (!route.error) {
-		other = route_mtu(vm, &route);
+		other = route_mtu(vm, &route, &tuple.src);
 		if (!other)
 			return VM_UNKNOWN;
 		mtu = other < mtu ? other : mtu;

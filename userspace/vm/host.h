@@ -93,6 +93,11 @@ struct vm_host {
 	int (*sources)(void *ctx, const struct tuple *tuple, uint16_t zone,
 		       struct tuple *source, size_t room, size_t *count);
 	/*
+	 * What the path to @dst, or its route, has told to be the most; 0:
+	 * nothing. It is asked for anew each time.
+	 */
+	int (*path_mtu)(void *ctx, const struct addr *dst, uint32_t *mtu);
+	/*
 	 * The socket that a packet with that tuple, which came in by iif,
 	 * belongs to, as inet_lookup() finds it: a connected one, else one that
 	 * listens. -ENOENT: there is none.

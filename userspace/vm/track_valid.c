@@ -11,7 +11,8 @@
  * vm_track_sum_checked - does conntrack look at the checksum
  * @vm: the machine
  *
- * Only of what came over a wire: others leave the sum to the device.
+ * Only of what came over a wire, or from a raw socket: others leave the sum to
+ * the device.
  */
 bool vm_track_sum_checked(struct vm *vm)
 {
@@ -20,7 +21,7 @@ bool vm_track_sum_checked(struct vm *vm)
 	long on;
 
 	return vm_known(pkt->in.index) && pkt->in.index.value &&
-	       pkt_on_loopback(pkt) == TRI_FALSE && host && host->sysctl &&
+	       (pkt_on_loopback(pkt) == TRI_FALSE || pkt->summed) && host && host->sysctl &&
 	       host->sysctl(host->ctx, "net.netfilter.nf_conntrack_checksum",
 			    &on) == 0 &&
 	       on;
