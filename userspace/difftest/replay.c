@@ -12,6 +12,19 @@
 #include "model/frame.h"
 #include "ruleset/load.h"
 
+/* Whose group the test's sockets are of, sock_diag does not tell. */
+static int find_socket(void *ctx, const struct tuple *tuple, uint32_t iif,
+		       struct vm_socket *socket)
+{
+	struct host *host = ctx;
+	const struct vm_host *facts = host_facts(host);
+	int err = facts->socket(facts->ctx, tuple, iif, socket);
+
+	if (!err)
+		socket->gid = VM_KNOWN(0);
+	return err;
+}
+
 /**
  * replay_open - read the ruleset and the host in the present namespace
  * @replay: filled; close it with replay_close(), on failure too
@@ -33,7 +46,13 @@ int replay_open(struct replay *replay, struct error *error)
 	if (err)
 		return err;
 	replay->loaded = true;
-	return host_open(&replay->host, error);
+	err = host_open(&replay->host, error);
+	if (err)
+		return err;
+	replay->facts = *host_facts(replay->host);
+	replay->facts.ctx = replay->host;
+	replay->facts.socket = find_socket;
+	return 0;
 }
 
 static uint64_t now(void)
@@ -178,7 +197,7 @@ void replay_run(struct replay *replay, const struct sample *packet,
 
 	replay->vm = (struct vm){
 		.ruleset = &replay->ruleset,
-		.host = host_facts(replay->host),
+		.host = &replay->facts,
 		.pkt = &replay->pkt,
 		.tracer = tracer,
 		.stateful = true,

@@ -14,6 +14,7 @@ struct replay {
 	struct host *host;
 	struct vm_pkt pkt; /* as it was when its way ended */
 	bool bridged; /* it came in by a bridge's port */
+	struct vm_host facts; /* the host's, with what the test knows */
 	struct vm vm;
 	struct vm_result result;
 };

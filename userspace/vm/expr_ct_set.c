@@ -48,6 +48,19 @@ static void set_zone(struct vm *vm, const struct nft_expr *expr)
 		(struct vm_u32){ zone, value.known | 0xffff0000 });
 }
 
+/* What there was before a rule adds some. */
+static void begin_labels(struct vm_ct *ct)
+{
+	bool known = ct->fresh || ct->no_labels;
+
+	if (ct->label_set)
+		return;
+	memset(ct->label, 0, sizeof(ct->label));
+	memset(ct->label_known, known ? 0xff : 0, sizeof(ct->label_known));
+	ct->label_set = true;
+	ct->no_labels = false;
+}
+
 /* nf_connlabels_replace() with the labels as their own mask: it adds them. */
 static void set_labels(struct vm *vm, const struct nft_expr *expr)
 {
@@ -55,18 +68,16 @@ static void set_labels(struct vm *vm, const struct nft_expr *expr)
 	const uint8_t *data = vm_reg(vm, set->reg);
 	const uint8_t *known = vm_reg_known(vm, set->reg);
 	struct vm_ct *ct = &vm->pkt->ct;
-	bool all = true;
+	/* A ruleset whose state is followed is older than all connections. */
+	bool room = !ct->no_labels || vm->stateful, all = true;
 	size_t i;
 
-	if (ct->no_labels)
-		return;
-	if (!ct->label_set) {
-		memset(ct->label, 0, sizeof(ct->label));
-		memset(ct->label_known, ct->fresh ? 0xff : 0,
-		       sizeof(ct->label_known));
-		ct->label_set = true;
+	begin_labels(ct);
+	for (i = 0; i < sizeof(ct->label) && !room; i++) {
+		ct->label_known[i] &= (uint8_t)~(data[i] | ~known[i]);
+		all &= ct->label_known[i] == 0xff;
 	}
-	for (i = 0; i < sizeof(ct->label); i++) {
+	for (i = 0; i < sizeof(ct->label) && room; i++) {
 		uint8_t ones = (uint8_t)((data[i] & known[i]) |
 					 (ct->label[i] & ct->label_known[i]));
 

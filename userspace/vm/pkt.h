@@ -36,6 +36,7 @@ struct vm_socket {
 	struct vm_u32 wildcard; /* 0 or 1: bound to no address */
 	struct vm_u32 mark;
 	struct vm_u32 uid;
+	struct vm_u32 gid; /* known to tests alone */
 	bool has_cgroup;
 	uint64_t cgroup; /* id of its cgroup; see nft_socket's level */
 	uint32_t cgroup_level; /* of it, from the root's 0 */
@@ -79,7 +80,11 @@ struct vm_ct {
 	 */
 	bool template;
 	uint8_t zone_dir; /* bit 0: original, bit 1: reply; 0: both */
-	bool no_labels;	  /* there is no room for any: they are zero */
+	/*
+	 * They are zero. There may be no room for any, of a connection that is
+	 * older than the first rule that sets some; ctnetlink does not tell.
+	 */
+	bool no_labels;
 	bool label_set;	  /* the labels below count */
 	uint8_t label[16];
 	uint8_t label_known[16];

@@ -122,6 +122,6 @@ void tproxy_give(struct vm *vm, const struct vm_socket *socket)
 	pkt->has_sk = socket->full;
 	pkt->sk = *socket;
 	pkt->uid = socket->uid;
-	pkt->gid = VM_UNKNOWN;
+	pkt->gid = socket->gid;
 	vm_step(vm, "a local socket gets the packet");
 }

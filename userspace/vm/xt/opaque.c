@@ -32,13 +32,14 @@ static struct vm_u32 label_of(const struct vm_ct *ct, uint16_t bit)
 
 static void set_label(struct vm_ct *ct, uint16_t bit)
 {
-	if (ct->no_labels)
-		return;
+	bool known = ct->fresh || ct->no_labels;
+
 	if (!ct->label_set) {
 		memset(ct->label, 0, sizeof(ct->label));
-		memset(ct->label_known, ct->fresh ? 0xff : 0,
+		memset(ct->label_known, known ? 0xff : 0,
 		       sizeof(ct->label_known));
 		ct->label_set = true;
+		ct->no_labels = false;
 	}
 	ct->label[bit / 8] |= (uint8_t)(1U << bit % 8);
 	ct->label_known[bit / 8] |= (uint8_t)(1U << bit % 8);
@@ -61,6 +62,10 @@ static enum tri match_connlabel(struct xt_par *par)
 	if (tracked == TRI_UNKNOWN || info->bit > XT_CONNLABEL_MAXBIT)
 		return TRI_UNKNOWN;
 	label = label_of(ct, info->bit);
+	par->why = "the connection may have no room for labels";
+	if (info->options & XT_CONNLABEL_OP_SET && ct->no_labels &&
+	    !par->vm->stateful)
+		return TRI_UNKNOWN;
 	if (info->options & XT_CONNLABEL_OP_SET && vm_known(label)) {
 		set_label(ct, info->bit);
 		return xt_tri(!invert);
