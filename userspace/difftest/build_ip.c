@@ -102,6 +102,14 @@ static uint8_t put_extension(struct build *build, uint8_t proto)
 	return proto;
 }
 
+/* In per cent. */
+static uint32_t likely_header(const struct build *build, uint8_t proto)
+{
+	if (proto == IPPROTO_MH)
+		return build->proto == IPPROTO_MH ? 60 : 8;
+	return build->extended ? 35 : 22;
+}
+
 /* A chain of them, in an order that is not always the one that is advised. */
 static void put_extensions(struct build *build)
 {
@@ -113,9 +121,7 @@ static void put_extensions(struct build *build)
 	for (i = 0; i < sizeof(protos); i++) {
 		uint8_t proto = protos[i];
 
-		if (!chance(build, proto != IPPROTO_MH	    ? (build->extended ? 35 : 22) :
-				   build->proto == IPPROTO_MH ? 60 :
-								8))
+		if (!chance(build, likely_header(build, proto)))
 			continue;
 		build->bytes[next] = proto;
 		next = build->len;

@@ -36,9 +36,8 @@ static bool find_tuple(const uint8_t *ip, size_t len, struct tuple *tuple,
 		ip += inner;
 		len -= inner;
 	}
-	if (len < 20 ||
-	    !vm_pkt_load(&pkt, (struct span){ ip, len }, len,
-			 ip[0] >> 4 == 4 ? ETH_P_IP : ETH_P_IPV6))
+	if (len < 20 || !vm_pkt_load(&pkt, (struct span){ ip, len }, len,
+				     ip[0] >> 4 == 4 ? ETH_P_IP : ETH_P_IPV6))
 		return false;
 	vm_pkt_tuple(&pkt, tuple);
 	/* Without keys of PPTP. */
@@ -63,11 +62,11 @@ void facts_before(struct facts *facts, struct replay *replay,
 	bool error;
 
 	memset(facts, 0, sizeof(*facts));
-	facts->found = packet->len > at &&
-		       find_tuple(packet->bytes + at, packet->len - at,
-				  &facts->tuple, &error) &&
-		       host->conntrack(host->ctx, &facts->tuple, 0,
-				       &facts->ct) == 0;
+	facts->found =
+		packet->len > at &&
+		find_tuple(packet->bytes + at, packet->len - at, &facts->tuple,
+			   &error) &&
+		host->conntrack(host->ctx, &facts->tuple, 0, &facts->ct) == 0;
 	if (facts->found)
 		facts->ct.is_error = error;
 }
@@ -148,10 +147,10 @@ bool facts_give(const struct facts *facts, enum track_fact fact,
 		ct->zone = VM_KNOWN(0);
 	}
 	ct->presence = VM_CT_TRACKED;
-	ct->state = fact == FACT_NEW			    ? RSTATTR_CT_NEW :
+	ct->state = fact == FACT_NEW ? RSTATTR_CT_NEW :
 		    fact == FACT_ORIGINAL || fact == FACT_REPLY ?
-							      RSTATTR_CT_ESTABLISHED :
-							      RSTATTR_CT_RELATED;
+				       RSTATTR_CT_ESTABLISHED :
+				       RSTATTR_CT_RELATED;
 	ct->reply = VM_KNOWN(fact == FACT_REPLY || fact == FACT_RELATED_REPLY);
 	return true;
 }

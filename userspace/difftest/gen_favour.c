@@ -103,8 +103,7 @@ void gen_favour(struct gen *gen)
 		struct item item;
 
 		/* Each has its turn, and neighbours are not alike. */
-		index = ((gen->index * FAVOURITES + i) * STRIDE) %
-			item_count();
+		index = ((gen->index * FAVOURITES + i) * STRIDE) % item_count();
 		while (gen->support->off[index])
 			index = (index + 1) % item_count();
 		gen->favourite[i] = index;

@@ -63,8 +63,7 @@ void table_print(const struct table *table, FILE *file)
 
 	fprintf(file, "# %-28s %12s %12s\n", "expression", "held", "failed");
 	for (i = 0; i < table->count; i++) {
-		fprintf(file, "# %-28s %12" PRIu64, seen[i].name,
-			seen[i].held);
+		fprintf(file, "# %-28s %12" PRIu64, seen[i].name, seen[i].held);
 		if (seen[i].outcome == OUTCOME_BOTH || seen[i].failed)
 			fprintf(file, " %12" PRIu64 "\n", seen[i].failed);
 		else
@@ -122,8 +121,7 @@ size_t table_short(const struct table *table, uint64_t least, FILE *file)
 			continue;
 		if (why && seen[i].failed >= least) {
 			if (file)
-				fprintf(file,
-					"# never holds here: %s: %s\n",
+				fprintf(file, "# never holds here: %s: %s\n",
 					seen[i].name, why);
 			continue;
 		}

@@ -64,8 +64,7 @@ static bool may_write_ipv6(const struct vm_pkt *pkt,
 
 	switch (change->offset) {
 	case 0:
-		return len <= 4 &&
-		       stays(pkt, meta_nhoff(pkt), 0xf0, change, 0);
+		return len <= 4 && stays(pkt, meta_nhoff(pkt), 0xf0, change, 0);
 	case 2:
 		return len <= 2;
 	case 7:
@@ -74,7 +73,8 @@ static bool may_write_ipv6(const struct vm_pkt *pkt,
 	return change->offset == 8 || change->offset == 24;
 }
 
-static bool may_write_network(const struct vm_pkt *pkt, const struct change *change)
+static bool may_write_network(const struct vm_pkt *pkt,
+			      const struct change *change)
 {
 	switch (pkt->protocol) {
 	case ETH_P_IP:

@@ -95,7 +95,8 @@ enum tri pkt_sum_right(const struct vm_pkt *pkt, size_t thoff, uint8_t proto)
 	if (pkt->checksum_known_good)
 		return TRI_TRUE;
 	if (pkt->ngaps || pkt->held < pkt->len || thoff > pkt->len ||
-	    (thoff < 20 && pkt->protocol == ETH_P_IP) || (proto != IPPROTO_TCP && thoff + 8 > pkt->len))
+	    (thoff < 20 && pkt->protocol == ETH_P_IP) ||
+	    (proto != IPPROTO_TCP && thoff + 8 > pkt->len))
 		return TRI_UNKNOWN;
 	if (proto == IPPROTO_SCTP)
 		return sctp_right(pkt, thoff) ? TRI_TRUE : TRI_FALSE;

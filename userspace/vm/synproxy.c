@@ -57,13 +57,12 @@ enum tri synproxy_sum_right(struct vm *vm, bool as_ipv4)
 			 kernel_has(vm, KERNEL_SYNPROXY_IPV6) != TRI_TRUE;
 	bool by_conntrack = conntrack_checked(vm);
 	bool checked = by_conntrack || pkt->sum_checked;
-	bool was_right = (by_conntrack &&
-			  pkt->ct.presence == VM_CT_TRACKED) ||
+	bool was_right = (by_conntrack && pkt->ct.presence == VM_CT_TRACKED) ||
 			 pkt->sum_was_right;
 	enum tri right;
 
-	if (checked && (pkt->hook == NF_INET_FORWARD ||
-			(was_right && !wrong_way)))
+	if (checked &&
+	    (pkt->hook == NF_INET_FORWARD || (was_right && !wrong_way)))
 		return TRI_TRUE;
 	right = wrong_way ? sum_as_ipv4(pkt, checked) :
 			    pkt_sum_right(pkt, pkt->thoff, IPPROTO_TCP);

@@ -21,7 +21,8 @@ bool vm_track_sum_checked(struct vm *vm)
 	long on;
 
 	return vm_known(pkt->in.index) && pkt->in.index.value &&
-	       (pkt_on_loopback(pkt) == TRI_FALSE || pkt->summed) && host && host->sysctl &&
+	       (pkt_on_loopback(pkt) == TRI_FALSE || pkt->summed) && host &&
+	       host->sysctl &&
 	       host->sysctl(host->ctx, "net.netfilter.nf_conntrack_checksum",
 			    &on) == 0 &&
 	       on;
