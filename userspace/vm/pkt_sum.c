@@ -74,7 +74,7 @@ static size_t covered(const struct vm_pkt *pkt, size_t thoff, uint8_t proto)
 	if (proto == IPPROTO_UDPLITE && (head[4] || head[5]))
 		return (size_t)head[4] << 8 | head[5];
 	if (proto == IPPROTO_DCCP && head[5] & 0x0f)
-		return ((head[5] & 0x0fU) - 1) * 4;
+		return (size_t)((head[5] & 0x0f) - 1) * 4;
 	return pkt->len - thoff;
 }
 
