@@ -73,10 +73,21 @@ static bool may_write_ipv6(const struct vm_pkt *pkt,
 	return change->offset == 8 || change->offset == 24;
 }
 
+/* Of IP behind a second tag or in PPPoE, that. */
+static uint16_t type_of(const struct vm_pkt *pkt)
+{
+	size_t at = meta_nhoff(pkt);
+	uint8_t version;
+
+	if (!at || pkt_peek(pkt, at, 1, &version) != TRI_TRUE)
+		return pkt->protocol;
+	return version >> 4 == 4 ? ETH_P_IP : ETH_P_IPV6;
+}
+
 static bool may_write_network(const struct vm_pkt *pkt,
 			      const struct change *change)
 {
-	switch (pkt->protocol) {
+	switch (type_of(pkt)) {
 	case ETH_P_IP:
 		return may_write_ipv4(pkt, change);
 	case ETH_P_IPV6:
