@@ -102,18 +102,10 @@ static struct vm_u32 look(struct vm *vm)
 	else
 		there = TRI_FALSE;
 	pkt->is_ip = there == TRI_TRUE;
+	pkt->nested = type;
 	if (there == TRI_UNKNOWN)
 		pkt->parsed = TRI_UNKNOWN;
 	return VM_KNOWN(type);
-}
-
-/* What look() found when it was here before. */
-static uint16_t found_type(const struct vm_pkt *pkt)
-{
-	uint8_t first = 0;
-
-	pkt_peek(pkt, pkt->nhoff, 1, &first);
-	return first >> 4 == 4 ? P_IP : P_IPV6;
 }
 
 /**
@@ -130,7 +122,7 @@ struct vm_u32 meta_ethertype(struct vm *vm)
 	if (!meta_nests(pkt))
 		return VM_KNOWN(pkt->protocol);
 	if (pkt->is_ip)
-		return VM_KNOWN(found_type(pkt));
+		return VM_KNOWN(pkt->nested);
 	switch (kernel_has(vm, KERNEL_NESTED)) {
 	case TRI_TRUE:
 		return look(vm);

@@ -39,18 +39,18 @@ static bool stays(const struct vm_pkt *pkt, size_t at, uint8_t mask,
 static bool may_write_ipv4(const struct vm_pkt *pkt,
 			   const struct change *change)
 {
-	size_t at = meta_nhoff(pkt), len = change->len;
+	size_t len = change->len;
 
 	switch (change->offset) {
 	case 0:
-		return len == 2 && stays(pkt, at, 0xff, change, 0);
+		return len == 2 && stays(pkt, 0, 0xff, change, 0);
 	case 1:
 		return len == 1;
 	case 4:
 		return len == 2;
 	case 8:
 		return len == 1 ||
-		       (len == 2 && stays(pkt, at + 9, 0xff, change, 1));
+		       (len == 2 && stays(pkt, 9, 0xff, change, 1));
 	}
 	return change->offset == 10 || change->offset == 12 ||
 	       change->offset == 16;
@@ -64,7 +64,7 @@ static bool may_write_ipv6(const struct vm_pkt *pkt,
 
 	switch (change->offset) {
 	case 0:
-		return len <= 4 && stays(pkt, meta_nhoff(pkt), 0xf0, change, 0);
+		return len <= 4 && stays(pkt, 0, 0xf0, change, 0);
 	case 2:
 		return len <= 2;
 	case 7:
@@ -73,15 +73,13 @@ static bool may_write_ipv6(const struct vm_pkt *pkt,
 	return change->offset == 8 || change->offset == 24;
 }
 
-/* Of IP behind a second tag or in PPPoE, that. */
+/*
+ * Of IP behind a second tag or in PPPoE, that; but what is looked at, and
+ * written, is at the network header all the same.
+ */
 static uint16_t type_of(const struct vm_pkt *pkt)
 {
-	size_t at = meta_nhoff(pkt);
-	uint8_t version;
-
-	if (!at || pkt_peek(pkt, at, 1, &version) != TRI_TRUE)
-		return pkt->protocol;
-	return version >> 4 == 4 ? ETH_P_IP : ETH_P_IPV6;
+	return meta_nhoff(pkt) ? pkt->nested : pkt->protocol;
 }
 
 static bool may_write_network(const struct vm_pkt *pkt,

@@ -152,6 +152,7 @@ struct vm_pkt {
 	uint16_t fragoff;
 	uint16_t thoff; /* from data */
 	uint16_t nhoff; /* of IP in another tag, or PPPoE: see vm/expr_meta.h */
+	uint16_t nested; /* ETH_P_* of it, as it was found */
 	enum tri parsed; /* TRI_UNKNOWN: too few bytes held to parse */
 
 	struct vm_link in;
