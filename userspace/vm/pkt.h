@@ -176,6 +176,7 @@ struct vm_pkt {
 	bool checksum_known_good; /* not that it was computed: cannot be wrong */
 	bool sum_checked; /* synproxy has summed it, and the kernel knows */
 	bool sum_was_right;
+	bool tracked_right; /* conntrack has summed it, though it is invalid */
 	bool unchecked; /* no device has looked at its checksums */
 	bool no_cookie; /* it surely answers no SYN cookie of this host */
 	bool local; /* made on this host: no link layer, no input link */

@@ -276,6 +276,19 @@ static void parse_ip(struct vm_pkt *pkt, bool v4, bool check)
 	pkt->thoff = (uint16_t)l4.thoff;
 }
 
+/*
+ * nft_do_chain_bridge() goes by what the frame's header says, which a rule may
+ * have written.
+ */
+static uint16_t frame_type(const struct vm_pkt *pkt)
+{
+	const uint8_t *type = pkt->ll + ETH_HLEN - 2;
+
+	return pkt->has_ll && pkt->ll_len == ETH_HLEN ?
+		       (uint16_t)(type[0] << 8 | type[1]) :
+		       pkt->protocol;
+}
+
 /**
  * vm_pkt_parse - what is known of a packet when a base chain begins
  * @pkt: the packet; family, chain_family, hook, is_ip, tprot, fragoff, thoff
@@ -291,9 +304,9 @@ static void parse_ip(struct vm_pkt *pkt, bool v4, bool check)
 void vm_pkt_parse(struct vm_pkt *pkt, uint8_t family, uint8_t chain_family,
 		  uint32_t hook)
 {
-	bool v4 = pkt->protocol == ETH_P_IP;
-	bool v6 = pkt->protocol == ETH_P_IPV6;
-	bool check = true;
+	uint16_t type = family == NFPROTO_BRIDGE ? frame_type(pkt) :
+						    pkt->protocol;
+	bool v4 = type == ETH_P_IP, v6 = type == ETH_P_IPV6, check = true;
 
 	if (family == NFPROTO_NETDEV && chain_family == NFPROTO_INET &&
 	    (v4 || v6)) {

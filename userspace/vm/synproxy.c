@@ -8,8 +8,26 @@
 
 #include "vm/checksum.h"
 #include "vm/kernel.h"
+#include "vm/pkt_parse.h"
 #include "vm/pkt_sum.h"
 #include "vm/track_valid.h"
+
+/**
+ * synproxy_tracked - keep what conntrack, at prerouting, found of the checksum
+ * @vm: the machine, with a packet that is of no connection
+ *
+ * Of others it was right.
+ */
+void synproxy_tracked(struct vm *vm)
+{
+	struct vm_pkt *pkt = vm->pkt;
+	struct pkt_transport l4;
+
+	if (pkt_find_transport(pkt, &l4) == TRI_TRUE &&
+	    l4.proto == IPPROTO_TCP && !l4.fragoff)
+		pkt->tracked_right =
+			pkt_sum_right(pkt, l4.thoff, IPPROTO_TCP) == TRI_TRUE;
+}
 
 /*
  * Conntrack had a look, and threw out of the connection what is wrong; who
@@ -57,7 +75,9 @@ enum tri synproxy_sum_right(struct vm *vm, bool as_ipv4)
 			 kernel_has(vm, KERNEL_SYNPROXY_IPV6) != TRI_TRUE;
 	bool by_conntrack = conntrack_checked(vm);
 	bool checked = by_conntrack || pkt->sum_checked;
-	bool was_right = (by_conntrack && pkt->ct.presence == VM_CT_TRACKED) ||
+	bool was_right = (by_conntrack &&
+			  (pkt->ct.presence == VM_CT_TRACKED ||
+			   pkt->tracked_right)) ||
 			 pkt->sum_was_right;
 	enum tri right;
 

@@ -5,6 +5,7 @@
 
 #include "vm/vm.h"
 
+void synproxy_tracked(struct vm *vm);
 enum tri synproxy_sum_right(struct vm *vm, bool as_ipv4);
 
 #endif

@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include "vm/host.h"
+#include "vm/synproxy.h"
 #include "vm/track_sctp.h"
 #include "vm/track_status.h"
 #include "vm/track_what.h"
@@ -286,6 +287,8 @@ const char *vm_track_in(struct vm *vm, const struct vm_ct *given,
 		if (track_what_is(vm, &head) == TRACK_DROPPED)
 			why = cut_dccp;
 	}
+	if (pkt->ct.presence == VM_CT_NONE && tracked)
+		synproxy_tracked(vm);
 	if (pkt->ct.presence == VM_CT_TRACKED && pkt->ct.sctp_tagged &&
 	    given->presence == VM_CT_TRACKED)
 		look_at_sctp(vm);
