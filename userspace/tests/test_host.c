@@ -70,7 +70,11 @@ static int setup(void **state)
 		"route add unreachable 203.0.113.128/25\n"
 		"route add 2001:db8::/32 via fd00:1::9\n"))
 		return -1;
-	return 0;
+	/* A link's addresses are local when its carrier has been seen. */
+	return system("for i in $(seq 200); do "
+		      "ip -6 route show table local | "
+		      "grep -c '^local fd00:[12]::1 ' | grep -qx 2 && exit; "
+		      "sleep 0.02; done; exit 1");
 }
 
 static int teardown(void **state)

@@ -44,9 +44,6 @@ static enum tri has_socket(const struct vm *vm)
 	int err;
 
 	/* What the traversal knows; its link is that of tproxy's socket. */
-	if (vm_known(pkt->has_socket) && pkt->has_sk &&
-	    !pkt->sk.established)
-		return TRI_FALSE;
 	if (vm_known(pkt->has_socket))
 		return pkt->has_socket.value ? TRI_UNKNOWN : TRI_FALSE;
 	if (pkt->parsed == TRI_UNKNOWN)
@@ -79,6 +76,10 @@ static enum tri new_skip(const struct vm *vm)
 	/* On a way out there is no link it came in by. */
 	if (pkt->hook != NF_INET_PRE_ROUTING && pkt->hook != HOOK_INGRESS &&
 	    (pkt->hook != NF_INET_LOCAL_IN || skb_egress(pkt)))
+		return TRI_FALSE;
+	/* One that listens, of tproxy, remembers no link. */
+	if (pkt->has_sk && vm_known(pkt->has_socket) && pkt->has_socket.value &&
+	    !pkt->sk.established)
 		return TRI_FALSE;
 	loopback = pkt_on_loopback(pkt);
 	if (pkt->hook != NF_INET_LOCAL_IN || loopback == TRI_TRUE)
