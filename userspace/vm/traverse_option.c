@@ -247,12 +247,16 @@ const char *walk_ipv6_hop_options(const struct vm *vm)
 {
 	static const char refusal[] = "its hop-by-hop options make no sense";
 	const struct vm_pkt *pkt = vm->pkt;
-	uint8_t next, head[2], option[32];
+	uint8_t header[3], head[2], option[32];
 	unsigned int padding = 0;
-	size_t at, end;
+	size_t at, end, len;
 
-	if (pkt_peek(pkt, 6, 1, &next) != TRI_TRUE || next != IPPROTO_HOPOPTS)
+	if (pkt_peek(pkt, 4, 3, header) != TRI_TRUE ||
+	    header[2] != IPPROTO_HOPOPTS)
 		return NULL;
+	/* What is longer than its header says has been cut by now. */
+	len = (size_t)header[0] << 8 | header[1];
+	len = len && 40 + len < pkt->len ? 40 + len : pkt->len;
 	switch (pkt_peek(pkt, 40, 2, head)) {
 	case TRI_FALSE:
 		return refusal;
@@ -262,7 +266,7 @@ const char *walk_ipv6_hop_options(const struct vm *vm)
 		break;
 	}
 	end = 40 + 8 + (size_t)head[1] * 8;
-	if (end > pkt->len)
+	if (end > len)
 		return refusal;
 	for (at = 42; at < end;) {
 		size_t room =
