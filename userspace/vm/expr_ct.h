@@ -39,6 +39,7 @@ void expr_ct_get(struct vm *vm, const struct nft_expr *expr);
 bool vm_ct_count(const struct vm *vm, uint8_t direction, uint64_t *packets,
 		 uint64_t *bytes);
 void expr_ct_tuple(struct vm *vm, const struct nft_expr *expr);
+void ct_begin_labels(struct vm_ct *ct);
 void expr_ct_set(struct vm *vm, const struct nft_expr *expr);
 bool vm_ct_tuple(const struct vm_pkt *pkt, bool reply, struct tuple *tuple);
 

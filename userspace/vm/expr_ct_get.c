@@ -72,12 +72,11 @@ static void get_labels(struct vm *vm, const struct nft_expr *expr)
 	const struct expr_ct *get = expr_priv(expr);
 	const struct vm_ct *ct = &vm->pkt->ct;
 
-	if (ct->no_labels)
-		vm_store(vm, expr, get->reg, none, NULL, 16);
-	else if (ct->label_set)
+	if (ct->label_set)
 		vm_store(vm, expr, get->reg, ct->label, ct->label_known, 16);
 	else
-		vm_store(vm, expr, get->reg, none, ct->fresh ? NULL : none, 16);
+		vm_store(vm, expr, get->reg, none,
+			 ct->fresh || ct->no_labels ? NULL : none, 16);
 }
 
 /* As many as there were before the first packet, if they are counted. */

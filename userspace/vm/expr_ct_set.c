@@ -48,8 +48,11 @@ static void set_zone(struct vm *vm, const struct nft_expr *expr)
 		(struct vm_u32){ zone, value.known | 0xffff0000 });
 }
 
-/* What there was before a rule adds some. */
-static void begin_labels(struct vm_ct *ct)
+/**
+ * ct_begin_labels - what labels there were, before a rule adds some
+ * @ct: the connection; its labels count from now on
+ */
+void ct_begin_labels(struct vm_ct *ct)
 {
 	bool known = ct->fresh || ct->no_labels;
 
@@ -58,7 +61,18 @@ static void begin_labels(struct vm_ct *ct)
 	memset(ct->label, 0, sizeof(ct->label));
 	memset(ct->label_known, known ? 0xff : 0, sizeof(ct->label_known));
 	ct->label_set = true;
-	ct->no_labels = false;
+}
+
+/* Where there may be no room for any: what would be set is not known. */
+static void lose_labels(struct vm *vm, const uint8_t *data,
+			const uint8_t *known)
+{
+	struct vm_ct *ct = &vm->pkt->ct;
+	size_t i;
+
+	for (i = 0; i < sizeof(ct->label); i++)
+		ct->label_known[i] &= (uint8_t)~(data[i] | ~known[i]);
+	vm_forget(vm);
 }
 
 /* nf_connlabels_replace() with the labels as their own mask: it adds them. */
@@ -68,16 +82,16 @@ static void set_labels(struct vm *vm, const struct nft_expr *expr)
 	const uint8_t *data = vm_reg(vm, set->reg);
 	const uint8_t *known = vm_reg_known(vm, set->reg);
 	struct vm_ct *ct = &vm->pkt->ct;
-	/* A ruleset whose state is followed is older than all connections. */
-	bool room = !ct->no_labels || vm->stateful, all = true;
+	bool all = true;
 	size_t i;
 
-	begin_labels(ct);
-	for (i = 0; i < sizeof(ct->label) && !room; i++) {
-		ct->label_known[i] &= (uint8_t)~(data[i] | ~known[i]);
-		all &= ct->label_known[i] == 0xff;
+	ct_begin_labels(ct);
+	/* A ruleset whose state is followed is older than all connections. */
+	if (ct->no_labels && !vm->stateful) {
+		lose_labels(vm, data, known);
+		return;
 	}
-	for (i = 0; i < sizeof(ct->label) && room; i++) {
+	for (i = 0; i < sizeof(ct->label); i++) {
 		uint8_t ones = (uint8_t)((data[i] & known[i]) |
 					 (ct->label[i] & ct->label_known[i]));
 

@@ -78,8 +78,7 @@ static enum tri new_skip(const struct vm *vm)
 	    (pkt->hook != NF_INET_LOCAL_IN || skb_egress(pkt)))
 		return TRI_FALSE;
 	/* One that listens, of tproxy, remembers no link. */
-	if (pkt->has_sk && vm_known(pkt->has_socket) && pkt->has_socket.value &&
-	    !pkt->sk.established)
+	if (pkt->has_sk && !pkt->sk.established)
 		return TRI_FALSE;
 	loopback = pkt_on_loopback(pkt);
 	if (pkt->hook != NF_INET_LOCAL_IN || loopback == TRI_TRUE)

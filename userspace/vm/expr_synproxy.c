@@ -40,23 +40,6 @@ static int decode(const struct expr_source *source, void *priv)
 	return 0;
 }
 
-/* One of two things; in a machine that probes the first. */
-static bool either(struct vm *vm, const struct nft_expr *expr,
-		   const char *const text[2])
-{
-	return vm->probe || vm_choose(vm, expr, 2, text) == 0;
-}
-
-static bool checksum_holds(struct vm *vm, const struct nft_expr *expr)
-{
-	static const char *const text[] = { "the checksum of TCP is right",
-					    "the checksum of TCP is wrong" };
-	enum tri right = synproxy_sum_right(vm, true);
-
-	return right == TRI_UNKNOWN ? either(vm, expr, text) :
-				      right == TRI_TRUE;
-}
-
 /* The header with its options; TRI_UNKNOWN: the flags are not known. */
 static enum tri header(const struct vm_pkt *pkt, uint8_t tcp[TCP_HEADER])
 {
@@ -81,16 +64,11 @@ static void steal(struct vm *vm, const char *why)
 
 static void answer(struct vm *vm, const struct nft_expr *expr, uint8_t flags)
 {
-	static const char *const text[] = {
-		"it answers a SYN cookie of this host",
-		"it answers no SYN cookie of this host",
-	};
-
 	if (flags & TCP_SYN)
 		steal(vm, "answered with a SYN cookie");
 	else if (!(flags & TCP_ACK))
 		return;
-	else if (!vm->pkt->no_cookie && either(vm, expr, text))
+	else if (synproxy_cookie_holds(vm, expr))
 		steal(vm, "the cookie is right: the server is asked now");
 	else
 		vm->regs.verdict.code = NF_DROP;
@@ -104,7 +82,7 @@ static void eval_tcp(struct vm *vm, const struct nft_expr *expr)
 	uint8_t tcp[TCP_HEADER];
 	enum tri there;
 
-	if (!checksum_holds(vm, expr)) {
+	if (!synproxy_sum_holds(vm, expr, true)) {
 		vm->regs.verdict.code = NF_DROP;
 		return;
 	}

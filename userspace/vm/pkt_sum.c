@@ -58,15 +58,16 @@ static bool sctp_right(const struct vm_pkt *pkt, size_t thoff)
 static bool is_left(const struct vm_pkt *pkt, size_t thoff, uint8_t proto)
 {
 	size_t at = thoff + (proto == IPPROTO_TCP ? TCP_SUM : UDP_SUM);
-	uint16_t field, pseudo = (uint16_t)~sum_of(pkt, thoff, 0, proto);
+	uint16_t field, pseudo;
 
 	if ((proto != IPPROTO_TCP && proto != IPPROTO_UDP) || at + 2 > pkt->len)
 		return false;
 	field = (uint16_t)(pkt->data[at] << 8 | pkt->data[at + 1]);
+	pseudo = (uint16_t)~sum_of(pkt, thoff, 0, proto);
 	return field == pseudo;
 }
 
-/* How many of the bytes are summed; 0: not even its header is there. */
+/* How many of the bytes are summed, by what the header says. */
 static size_t covered(const struct vm_pkt *pkt, size_t thoff, uint8_t proto)
 {
 	const uint8_t *head = pkt->data + thoff;

@@ -143,7 +143,7 @@ enum tri vm_socket_find(const struct vm *vm, struct vm_socket *socket)
 	int err;
 
 	memset(socket, 0, sizeof(*socket));
-	if (pkt->has_sk && vm_known(pkt->has_socket) && pkt->has_socket.value) {
+	if (pkt->has_sk) {
 		*socket = pkt->sk;
 		return TRI_TRUE;
 	}

@@ -38,7 +38,7 @@ static enum tri read_ports(const struct vm *vm, struct tuple *tuple)
 {
 	const struct vm_pkt *pkt = vm->pkt;
 	enum tri apart, read;
-	uint8_t ports[4];
+	uint8_t ports[4] = { 0 };
 
 	if (!pkt->fragoff)
 		return TRI_TRUE;

@@ -15,6 +15,7 @@
 #include <linux/netfilter/xt_socket.h>
 #include <string.h>
 
+#include "vm/expr_ct.h"
 #include "vm/expr_socket.h"
 
 #define TCP_SYN 0x02
@@ -32,15 +33,7 @@ static struct vm_u32 label_of(const struct vm_ct *ct, uint16_t bit)
 
 static void set_label(struct vm_ct *ct, uint16_t bit)
 {
-	bool known = ct->fresh || ct->no_labels;
-
-	if (!ct->label_set) {
-		memset(ct->label, 0, sizeof(ct->label));
-		memset(ct->label_known, known ? 0xff : 0,
-		       sizeof(ct->label_known));
-		ct->label_set = true;
-		ct->no_labels = false;
-	}
+	ct_begin_labels(ct);
 	ct->label[bit / 8] |= (uint8_t)(1U << bit % 8);
 	ct->label_known[bit / 8] |= (uint8_t)(1U << bit % 8);
 }

@@ -17,32 +17,6 @@
 #define TCP_ACK 0x10
 #define TCP_FLAGS (TCP_FIN | TCP_SYN | TCP_RST | TCP_ACK)
 
-/* One of two things; in a machine that probes the first. */
-static bool either(struct xt_par *par, const char *const text[2])
-{
-	return par->vm->probe || vm_choose(par->vm, par->expr, 2, text) == 0;
-}
-
-static bool checksum_holds(struct xt_par *par)
-{
-	static const char *const text[] = { "the checksum of TCP is right",
-					    "the checksum of TCP is wrong" };
-	enum tri right = synproxy_sum_right(par->vm, false);
-
-	return right == TRI_UNKNOWN ? either(par, text) : right == TRI_TRUE;
-}
-
-static void answer_ack(struct xt_par *par)
-{
-	static const char *const text[] = {
-		"it answers a SYN cookie of this host",
-		"it answers no SYN cookie of this host",
-	};
-
-	par->vm->regs.verdict.code =
-		!par->pkt->no_cookie && either(par, text) ? NF_STOLEN : NF_DROP;
-}
-
 static void answer(struct xt_par *par, uint8_t flags)
 {
 	switch (flags & TCP_FLAGS) {
@@ -51,7 +25,9 @@ static void answer(struct xt_par *par, uint8_t flags)
 		vm_step(par->vm, "answered with a SYN cookie");
 		break;
 	case TCP_ACK:
-		answer_ack(par);
+		par->vm->regs.verdict.code =
+			synproxy_cookie_holds(par->vm, par->expr) ? NF_STOLEN :
+								    NF_DROP;
 		break;
 	}
 }
@@ -84,7 +60,8 @@ static void target(struct xt_par *par)
 
 	if (par->vm->probe)
 		return;
-	whole = checksum_holds(par) ? is_whole(par) : TRI_FALSE;
+	whole = synproxy_sum_holds(par->vm, par->expr, false) ? is_whole(par) :
+								TRI_FALSE;
 	if (whole == TRI_FALSE) {
 		par->vm->regs.verdict.code = NF_DROP;
 		return;
