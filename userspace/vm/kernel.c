@@ -33,6 +33,14 @@ static const struct change changes[KERNEL_CHANGES] = {
 			{ VM_KERNEL_STABLE(6, 18, 44), 0 },
 		},
 	},
+	[KERNEL_SOCKET_SNAT_IPV6] = {
+		.since = VM_KERNEL(6, 15),
+		.series = {
+			{ VM_KERNEL_STABLE(6, 1, 132), VM_KERNEL_STABLE(6, 1, 133) },
+			{ VM_KERNEL_STABLE(6, 12, 21), VM_KERNEL_STABLE(6, 12, 22) },
+			{ VM_KERNEL_STABLE(6, 13, 9), VM_KERNEL_STABLE(6, 13, 10) },
+		},
+	},
 	[KERNEL_HEADER_ENDS] = {
 		.since = VM_KERNEL(7, 3),
 		.series = {

@@ -41,6 +41,8 @@ enum kernel_change {
 	KERNEL_PREFIX_ANYCAST,
 	/* synproxy sums IPv6 as such. */
 	KERNEL_SYNPROXY_IPV6,
+	/* Whose packet: a translated source is undone for IPv6, too. */
+	KERNEL_SOCKET_SNAT_IPV6,
 	KERNEL_CHANGES,
 };
 

@@ -12,6 +12,7 @@
 
 #include "vm/expr_cmp.h"
 #include "vm/facts.h"
+#include "vm/kernel.h"
 #include "vm/pkt_parse.h"
 
 /* It carries the one that sent it. */
@@ -25,20 +26,26 @@ static enum tri sender(const struct vm_pkt *pkt, struct vm_socket *socket)
 
 /*
  * A reply to one whose source was translated: it still has the translated
- * address while the socket has the other. Return: whether it is known.
+ * address while the socket has the other, and some kernels look for that of
+ * IPv6, too. Return: whether it is known.
  */
-static bool undo_nat(const struct vm_pkt *pkt, struct tuple *tuple)
+static bool undo_nat(const struct vm *vm, struct tuple *tuple)
 {
+	const struct vm_pkt *pkt = vm->pkt;
 	const struct vm_ct *ct = &pkt->ct;
+	enum tri does = pkt->protocol == ETH_P_IP ?
+				TRI_TRUE :
+				kernel_has(vm, KERNEL_SOCKET_SNAT_IPV6);
 
-	if (ct->presence == VM_CT_NONE || ct->presence == VM_CT_UNTRACKED ||
+	if (does == TRI_FALSE || ct->presence == VM_CT_NONE ||
+	    ct->presence == VM_CT_UNTRACKED ||
 	    (ct->presence == VM_CT_TRACKED &&
 	     (ct->state == RSTATTR_CT_NEW ||
 	      (ct->reply.known & 1 && !(ct->reply.value & 1)) ||
 	      ct->status.known & ~ct->status.value & IPS_SRC_NAT)))
 		return true;
-	if (!(ct->reply.known & ct->reply.value & 1) || !ct->has_tuples ||
-	    !ct->orig.src.family || !ct->orig.has_ports)
+	if (does != TRI_TRUE || !(ct->reply.known & ct->reply.value & 1) ||
+	    !ct->has_tuples || !ct->orig.src.family || !ct->orig.has_ports)
 		return false;
 	tuple->dst = ct->orig.src;
 	tuple->dport = ct->orig.sport;
@@ -154,8 +161,7 @@ enum tri vm_socket_find(const struct vm *vm, struct vm_socket *socket)
 		return found;
 	if (link_is(&pkt->in) == TRI_UNKNOWN)
 		return TRI_UNKNOWN;
-	/* The kernel does that for IPv4 only. */
-	if (pkt->protocol == ETH_P_IP && !undo_nat(pkt, &tuple))
+	if (!undo_nat(vm, &tuple))
 		return TRI_UNKNOWN;
 	err = facts_socket(vm, &tuple, socket);
 	if (!err)
