@@ -194,7 +194,8 @@ static void take_off(struct vm *vm, const struct fragment *fragment)
  * @walk: the walk
  * @at: the hook
  *
- * A recorded packet that is a fragment has passed here as one.
+ * A recorded packet that is a fragment has passed here as one. One that is
+ * looped back meets it again: what was untracked may not be any more.
  *
  * Return: false when the packet's way is over, and the result says how.
  */
@@ -205,7 +206,7 @@ bool walk_defrag(struct walk *walk, const struct walk_at *at)
 	enum fate fate;
 	bool defrags;
 
-	if (walk->before || walk->over || vm->past || !walk->hidden ||
+	if (walk->before || walk->over || vm->past ||
 	    vm->pkt->ct.presence == VM_CT_UNTRACKED)
 		return true;
 	fate = vm->pkt->protocol == ETH_P_IP ?
