@@ -155,25 +155,3 @@ void vm_nat_null_binding(struct vm *vm, enum vm_nat_manip manip)
 	else
 		set_status(vm->pkt, DONE_BIT(manip));
 }
-
-/**
- * vm_nat_clash - can the packet's connection not be confirmed
- * @vm: the machine
- *
- * Where connections are translated, one that is not may have replies that
- * another one's look like, too.
- *
- * Return: whether another one has the same replies: the packet is dropped.
- */
-bool vm_nat_clash(const struct vm *vm)
-{
-	const struct vm_ct *ct = &vm->pkt->ct;
-	uint32_t status = ct->status.value & ct->status.known;
-	struct tuple then;
-
-	if (ct->presence != VM_CT_TRACKED || !ct->fresh || !ct->has_tuples ||
-	    status & IPS_CONFIRMED || !(status & IPS_NAT_DONE_MASK))
-		return false;
-	tuple_invert(&ct->repl, &then);
-	return nat_used_tuple(vm, &then);
-}

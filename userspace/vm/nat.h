@@ -47,9 +47,10 @@ void vm_nat(struct vm *vm, const struct nft_expr *expr, enum vm_nat_manip manip,
 bool vm_nat_done(const struct vm_pkt *pkt, enum vm_nat_manip manip);
 enum vm_nat_manip vm_nat_manip_of(uint32_t hook);
 void vm_nat_null_binding(struct vm *vm, enum vm_nat_manip manip);
-bool vm_nat_clash(const struct vm *vm);
 const char *vm_nat_packet(struct vm *vm, enum vm_nat_manip manip);
 const char *vm_nat_error(struct vm *vm, enum vm_nat_manip manip);
+/* vm/nat_taken.c */
+enum tri vm_nat_clash(const struct vm *vm);
 /* vm/nat_mangle.c */
 bool vm_nat_mangle(const struct vm *vm, struct vm_pkt *pkt,
 		   enum vm_nat_manip manip, const struct tuple *target);

@@ -13,18 +13,12 @@ static void words_of(const struct addr *addr, uint32_t word[4])
 	memcpy(word, addr->bytes, 16);
 }
 
-/**
- * nat_spread - find_best_ips_proto() for a range of addresses
- * @range: the range
- * @now: the tuple that is translated
- * @zone: of its connection
- * @addr: filled; its family is set
- *
+/*
  * A hash of the source, and of the destination unless it shall persist. No
  * secret is in it, so the same one can be computed here.
  */
-void nat_spread(const struct vm_nat_range *range, const struct tuple *now,
-		uint16_t zone, struct addr *addr)
+static void spread(const struct vm_nat_range *range, const struct tuple *now,
+		   uint16_t zone, struct addr *addr)
 {
 	unsigned int max = addr->family == AF_INET ? 0 : 3;
 	bool persistent = range->flags & VM_NAT_PERSISTENT;
@@ -47,4 +41,30 @@ void nat_spread(const struct vm_nat_range *range, const struct tuple *now,
 			j ^= dst[i];
 	}
 	memcpy(addr->bytes, to, sizeof(to));
+}
+
+/**
+ * nat_choose_addr - find_best_ips_proto(): which address of the range
+ * @pkt: the packet
+ * @range: the range
+ * @now: the tuple that is translated
+ * @addr: the address that is; the new one then, of family 0 if it is not known
+ */
+void nat_choose_addr(const struct vm_pkt *pkt, const struct vm_nat_range *range,
+		     const struct tuple *now, struct addr *addr)
+{
+	const struct vm_u32 *zone = &pkt->ct.zone;
+
+	if (!(range->flags & VM_NAT_MAP_IPS))
+		return;
+	if (range->addr_known &&
+	    addr_equal(&range->min_addr, &range->max_addr)) {
+		*addr = range->min_addr;
+	} else if (!range->addr_known || !now->src.family || !now->dst.family ||
+		   !vm_known(*zone)) {
+		memset(addr, 0, sizeof(*addr));
+	} else {
+		addr->family = range->min_addr.family;
+		spread(range, now, (uint16_t)zone->value, addr);
+	}
 }

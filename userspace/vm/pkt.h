@@ -70,6 +70,7 @@ struct vm_ct {
 	struct vm_u32 mark;
 	struct vm_u32 zone;
 	struct vm_u32 expiration; /* ms */
+	bool may_clash; /* its replies may look like another one's */
 	bool has_tuples;
 	struct tuple orig;
 	struct tuple repl;

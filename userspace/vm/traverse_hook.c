@@ -317,9 +317,18 @@ static bool run_entry(struct walk *walk, const struct walk_at *at,
 /* nf_confirm(): the connection is in the table from here on. */
 static bool confirm(struct walk *walk)
 {
+	static const char *const text[] = {
+		"no other connection is translated to the same",
+		"another connection is translated to the same",
+	};
 	struct vm_ct *ct = &walk->vm->pkt->ct;
+	enum tri clash = vm_nat_clash(walk->vm);
 
-	if (vm_nat_clash(walk->vm))
+	if (clash == TRI_UNKNOWN && vm_choose(walk->vm, NULL, 2, text) == 1)
+		clash = TRI_TRUE;
+	if (walk->vm->err)
+		return walk_end(walk, VM_END_ERROR, NULL);
+	if (clash == TRI_TRUE)
 		return walk_end(
 			walk, VM_END_DROP,
 			"conntrack: another connection is translated to the same");
