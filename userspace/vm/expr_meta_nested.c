@@ -3,6 +3,7 @@
  * IP behind a second VLAN tag or in PPPoE: nft_meta_pktinfo_may_update() of
  * net/netfilter/nft_meta.c, since kernel 7.1.
  */
+#include <netinet/if_ether.h>
 #include <netinet/in.h>
 
 #include "vm/expr_meta.h"
@@ -64,6 +65,21 @@ static enum tri parse_ipv6(struct vm *vm)
 	return TRI_TRUE;
 }
 
+/*
+ * Where the link layer's header is before it, the kernel counts it twice, and
+ * looks for IP behind where it begins. Return: whether it finds it there.
+ */
+static enum tri parse_behind(const struct vm_pkt *pkt, uint8_t version)
+{
+	size_t at = pkt->nhoff + ETH_HLEN, need = version == 4 ? 20 : 40;
+	uint8_t header[40];
+	enum tri there = pkt_peek(pkt, at, need, header);
+
+	if (there == TRI_TRUE && header[0] >> 4 == version)
+		return TRI_UNKNOWN;
+	return there == TRI_TRUE ? TRI_FALSE : there;
+}
+
 /* The type of what is within, or 0: nothing that is looked into. */
 static enum tri inner_type(struct vm_pkt *pkt, uint16_t *type)
 {
@@ -95,12 +111,12 @@ static struct vm_u32 look(struct vm *vm)
 	}
 	if (there == TRI_FALSE)
 		return VM_KNOWN(pkt->protocol);
-	if (type == P_IP)
-		there = parse_ipv4(pkt);
-	else if (type == P_IPV6)
-		there = parse_ipv6(vm);
-	else
+	if (type != P_IP && type != P_IPV6)
 		there = TRI_FALSE;
+	else if (skb_egress(pkt))
+		there = parse_behind(pkt, type == P_IP ? 4 : 6);
+	else
+		there = type == P_IP ? parse_ipv4(pkt) : parse_ipv6(vm);
 	pkt->is_ip = there == TRI_TRUE;
 	pkt->nested = type;
 	if (there == TRI_UNKNOWN)
