@@ -195,7 +195,8 @@ static void take_off(struct vm *vm, const struct fragment *fragment)
  * @at: the hook
  *
  * A recorded packet that is a fragment has passed here as one. One that is
- * looped back meets it again: what was untracked may not be any more.
+ * looped back meets it again, as what was untracked may not be any more; but
+ * not one of IPv6 that is tracked already.
  *
  * Return: false when the packet's way is over, and the result says how.
  */
@@ -207,7 +208,9 @@ bool walk_defrag(struct walk *walk, const struct walk_at *at)
 	bool defrags;
 
 	if (walk->before || walk->over || vm->past ||
-	    vm->pkt->ct.presence == VM_CT_UNTRACKED)
+	    vm->pkt->ct.presence == VM_CT_UNTRACKED ||
+	    (vm->pkt->ct.presence == VM_CT_TRACKED &&
+	     vm->pkt->protocol == ETH_P_IPV6))
 		return true;
 	fate = vm->pkt->protocol == ETH_P_IP ?
 		       fate_of_ipv4(vm->pkt) :
