@@ -49,7 +49,7 @@ struct theme {
 	int l4; /* a protocol, or 0 */
 };
 
-#define FAVOURITES 4
+#define FAVOURITES 5
 #define XT_FAVOURITES 3
 
 struct gen {

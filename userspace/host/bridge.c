@@ -202,13 +202,17 @@ static bool is_reserved(const uint8_t mac[6])
 	return memcmp(mac, group, 5) == 0 && mac[5] < 16;
 }
 
+/*
+ * A port's own address is the host's; but what the host sends there is sent
+ * by that port.
+ */
 static void deliver(struct host *host, const struct found *found,
 		    uint32_t bridge, const struct host_link *from,
 		    struct vm_bridge_way *way)
 {
 	const struct host_link *to = host_link_find(host, found->index);
 
-	if (found->index == bridge || found->state & NUD_PERMANENT)
+	if (found->index == bridge || (from && found->state & NUD_PERMANENT))
 		way->local = true;
 	else if (to && is_open(from, to))
 		add_port(way, found->index);
