@@ -69,9 +69,11 @@ static const char *name_of(const struct item *item)
 static size_t hard_item(uint64_t turn)
 {
 	static const char *const names[] = {
-		"socket tcp",	   "meta secpath",    "socket udp",
-		"meta sdifname",   "socket mark tcp", "socket tcp",
-		"socket mark udp", "ct status",	      "meta secpath",
+		"socket tcp",	   "meta secpath", "socket udp",
+		"meta sdifname",   "ct zone set",  "socket mark tcp",
+		"socket tcp",	   "ct status",	   "sctp chunk data tsn",
+		"socket mark udp", "reject tcp",   "meta secpath",
+		"masquerade",
 	};
 	const char *name = names[turn % (sizeof(names) / sizeof(names[0]))];
 	size_t i;
