@@ -6,6 +6,7 @@
  *	== what it shows
  *	optional		(not every kernel takes it)
  *	recorded		(the kernel says how it tracked each packet)
+ *	shown			(br_netfilter shows IP what a bridge forwards)
  *	port 8080		(transparent sockets of the firewall listen there)
  *	iptables: *raw		(a line of iptables-restore; ip6tables: likewise)
  *	table ip t { ... }	(all other lines are nft's)
@@ -27,6 +28,7 @@ struct golden {
 	char title[128];
 	bool optional;
 	bool recorded;
+	bool shown;
 	uint16_t port; /* where something listens, or 0 */
 	struct text nft;
 	struct text iptables[2]; /* and ip6tables */

@@ -145,6 +145,17 @@ static struct nft_chain *first_nat(const struct nft_ruleset *ruleset,
 /* What the kernel has registered at a hook: at most three. */
 #define OWN_MAX 4
 
+/* br_nf_ops[] */
+static void add_bridge(struct vm_hook_list *list, uint32_t hook)
+{
+	if (hook == NF_BR_PRE_ROUTING)
+		add(list, VM_HOOK_BRIDGE, NF_BR_PRI_BRNF, NULL);
+	if (hook == NF_BR_FORWARD)
+		add(list, VM_HOOK_BRIDGE, NF_BR_PRI_BRNF - 1, NULL);
+	if (hook == NF_BR_POST_ROUTING)
+		add(list, VM_HOOK_BRIDGE, NF_BR_PRI_LAST, NULL);
+}
+
 static void add_own(struct vm_hook_list *list, enum vm_hook_family family,
 		    uint32_t hook, struct nft_chain *nat)
 {
@@ -157,8 +168,8 @@ static void add_own(struct vm_hook_list *list, enum vm_hook_family family,
 		add(list, VM_HOOK_DEFRAG, NF_IP_PRI_CONNTRACK_DEFRAG, NULL);
 	if (tracks)
 		add(list, VM_HOOK_TRACK, NF_IP_PRI_CONNTRACK, NULL);
-	if (family == VM_HOOKS_BRIDGE && hook == NF_BR_PRE_ROUTING)
-		add(list, VM_HOOK_BRIDGE, NF_BR_PRI_BRNF, NULL);
+	if (family == VM_HOOKS_BRIDGE)
+		add_bridge(list, hook);
 	if (!nat || hook == NF_INET_FORWARD || hook > NF_INET_POST_ROUTING)
 		return;
 	add(list, VM_HOOK_NAT,

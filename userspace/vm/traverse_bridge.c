@@ -20,9 +20,6 @@
 /* is_skb_forwardable() leaves so much for a VLAN tag. */
 #define TAG_ROOM 4
 
-/* Of a session: PPPoE, and which protocol PPP carries. */
-#define PPPOE_HEADER 8
-
 static bool has_kind(const struct vm_link *link, const char *kind)
 {
 	return link->has_kind && strcmp(link->kind, kind) == 0;
@@ -223,6 +220,8 @@ bool walk_receive_port(struct walk *walk, const struct vm_link *bridge)
 	note_host(pkt, bridge);
 	if (!walk_hook(walk, NFPROTO_BRIDGE, NF_BR_PRE_ROUTING))
 		return false;
+	if (walk->readdress && !walk_readdress(walk, bridge))
+		return false;
 	if (!walk->out_given && vm_known(port.index) &&
 	    ask_way(walk, bridge, port.index.value, &way))
 		return go(walk, &port, bridge, &way);
@@ -302,22 +301,4 @@ bool walk_bridge_track(struct walk *walk)
 	pkt->ct.presence = VM_CT_UNTRACKED;
 	walk->hidden = false;
 	return false;
-}
-
-/**
- * walk_bridge_netfilter - br_nf_pre_routing(), where it calls no other hooks
- * @walk: the walk
- *
- * Return: false when that was its end.
- */
-bool walk_bridge_netfilter(struct walk *walk)
-{
-	const struct vm_pkt *pkt = walk->vm->pkt;
-
-	if (walk->before || walk->over || pkt->protocol != ETH_P_PPP_SES ||
-	    pkt->len >= PPPOE_HEADER ||
-	    facts_sysctl(walk->vm, "net.bridge.bridge-nf-call-iptables") < 0)
-		return true;
-	return walk_end(walk, VM_END_DROP,
-			"br_netfilter: less than a header of PPPoE");
 }

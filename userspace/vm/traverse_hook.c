@@ -309,7 +309,7 @@ static bool run_entry(struct walk *walk, const struct walk_at *at,
 	case VM_HOOK_NAT:
 		return walk_nat(walk, at);
 	case VM_HOOK_BRIDGE:
-		return walk_bridge_netfilter(walk);
+		return walk_bridge_netfilter(walk, at->number);
 	}
 	return true;
 }

@@ -35,8 +35,11 @@ static bool pkttype_is(const struct vm_pkt *pkt, uint32_t type)
 	return vm_known(pkt->pkttype) && pkt->pkttype.value == type;
 }
 
-/* Bytes of padding behind the packet go. */
-static void trim(struct vm_pkt *pkt)
+/**
+ * walk_trim - bytes of padding behind the packet go
+ * @pkt: the packet, of IP
+ */
+void walk_trim(struct vm_pkt *pkt)
 {
 	bool v4 = pkt->protocol == ETH_P_IP;
 	uint8_t bytes[3];
@@ -231,6 +234,20 @@ static bool deliver(struct walk *walk)
 	return walk_hook(walk, ip_family(pkt), NF_INET_LOCAL_IN);
 }
 
+/* ip_sabotage_in(): what br_netfilter has shown does not meet it again. */
+static bool pre_routing(struct walk *walk)
+{
+	struct vm_pkt *pkt = walk->vm->pkt;
+
+	if (!walk->shown)
+		return walk_hook(walk, ip_family(pkt), NF_INET_PRE_ROUTING);
+	walk->shown = false;
+	walk->vm->dst = NULL;
+	pkt->has_dst = VM_KNOWN(0);
+	pkt->rtclassid = VM_UNKNOWN;
+	return true;
+}
+
 static bool receive_ip(struct walk *walk)
 {
 	struct vm_pkt *pkt = walk->vm->pkt;
@@ -240,8 +257,8 @@ static bool receive_ip(struct walk *walk)
 
 	if (why)
 		return walk_end(walk, VM_END_ROUTE, why);
-	trim(pkt);
-	if (!walk_hook(walk, ip_family(pkt), NF_INET_PRE_ROUTING))
+	walk_trim(pkt);
+	if (!pre_routing(walk))
 		return false;
 	/* What was sent over the loopback link has its route with it. */
 	route = walk->laps && walk->to_here ? WALK_LOCAL :

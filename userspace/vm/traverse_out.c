@@ -75,6 +75,27 @@ static bool wait_for_neighbour(struct walk *walk)
 	return !walk->vm->stateful || walk_end(walk, VM_END_STOLEN, NULL);
 }
 
+/**
+ * walk_readdress - a frame that a bridge keeps gets another destination
+ * @walk: the walk; its packet has been routed
+ * @out: the bridge
+ *
+ * br_nf_pre_routing_finish_bridge(): the source stays.
+ *
+ * Return: false when it waits for the neighbour.
+ */
+bool walk_readdress(struct walk *walk, const struct vm_link *out)
+{
+	struct vm_pkt *pkt = walk->vm->pkt;
+	int err = neighbour(walk, out, pkt->ll);
+
+	walk->readdress = false;
+	if (err == -ENOENT)
+		return wait_for_neighbour(walk);
+	pkt->has_ll = pkt->has_ll && !err;
+	return true;
+}
+
 static bool put_header(struct walk *walk, const struct vm_link *out)
 {
 	struct vm_pkt *pkt = walk->vm->pkt;

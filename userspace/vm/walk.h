@@ -30,6 +30,8 @@ struct walk {
 	unsigned int laps; /* through the loopback link */
 	bool options_changed; /* of IPv4, since its checksum was made */
 	bool to_here;	   /* routed to this host when it was sent */
+	bool shown;	   /* by br_netfilter to the hooks of IP */
+	bool readdress;	   /* and translated to a neighbour at the bridge */
 };
 
 /* A hook while what stands at it is called. */
@@ -89,13 +91,16 @@ const char *walk_ipv6_hop_options(const struct vm *vm);
 /* vm/traverse_in.c, vm/traverse_out.c and vm/traverse_bridge.c */
 bool walk_in(struct walk *walk);
 bool walk_receive(struct walk *walk);
+void walk_trim(struct vm_pkt *pkt);
 bool walk_out(struct walk *walk);
 bool walk_transmit(struct walk *walk);
+bool walk_readdress(struct walk *walk, const struct vm_link *out);
 bool walk_is_port(struct vm *vm, const struct vm_link *link,
 		  struct vm_link *bridge);
 bool walk_receive_port(struct walk *walk, const struct vm_link *bridge);
 bool walk_out_of_bridge(struct walk *walk, const struct vm_link *bridge);
 bool walk_bridge_track(struct walk *walk);
-bool walk_bridge_netfilter(struct walk *walk);
+/* vm/traverse_brnf.c */
+bool walk_bridge_netfilter(struct walk *walk, uint32_t hook);
 
 #endif

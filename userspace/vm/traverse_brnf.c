@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * br_netfilter: what a bridge forwards meets the hooks of IP, too.
+ * net/bridge/br_netfilter_hooks.c and br_netfilter_ipv6.c
+ */
+#include <netinet/in.h>
+
+#include "vm/walk.h"
+
+#include <linux/if_packet.h>
+#include <linux/netfilter.h>
+#include <linux/netfilter_bridge.h>
+#include <netinet/if_ether.h>
+#include <string.h>
+
+#include "vm/checksum.h"
+#include "vm/facts.h"
+#include "vm/pkt_parse.h"
+
+/* Of a session: PPPoE, and which protocol PPP carries. */
+#define PPPOE_HEADER 8
+
+static uint8_t ip_family(const struct vm_pkt *pkt)
+{
+	return pkt->protocol == ETH_P_IP ? NFPROTO_IPV4 : NFPROTO_IPV6;
+}
+
+static bool is_set(const struct vm *vm, const char *name)
+{
+	return facts_sysctl(vm, name) > 0;
+}
+
+/* Is it a packet that is shown to IP at all. */
+static bool is_shown(const struct vm *vm)
+{
+	const struct vm_pkt *pkt = vm->pkt;
+
+	if (pkt->protocol != ETH_P_IP && pkt->protocol != ETH_P_IPV6)
+		return false;
+	if (vm_known(pkt->vlan_present) && pkt->vlan_present.value &&
+	    !is_set(vm, "net.bridge.bridge-nf-filter-vlan-tagged"))
+		return false;
+	return is_set(vm, pkt->protocol == ETH_P_IP ?
+				  "net.bridge.bridge-nf-call-iptables" :
+				  "net.bridge.bridge-nf-call-ip6tables");
+}
+
+/* The sum of an IPv4 header's words. */
+static bool has_bad_sum(const struct vm_pkt *pkt)
+{
+	uint8_t header[60];
+	size_t len;
+
+	if (pkt->protocol != ETH_P_IP || pkt->checksum_known_good ||
+	    pkt_peek(pkt, 0, 1, header) != TRI_TRUE)
+		return false;
+	len = (size_t)(header[0] & 15) * 4;
+	return pkt_peek(pkt, 0, len, header) == TRI_TRUE &&
+	       checksum_of(header, len) != 0;
+}
+
+/* br_validate_ipv4(), br_validate_ipv6(). Return: why it is dropped, or NULL. */
+static const char *refused(struct vm *vm)
+{
+	struct vm_pkt *pkt = vm->pkt;
+
+	if (pkt_check_ip(pkt, pkt->protocol == ETH_P_IP) == TRI_FALSE)
+		return "br_netfilter: the IP header makes no sense";
+	if (has_bad_sum(pkt))
+		return "br_netfilter: the IP header's checksum is wrong";
+	if (pkt->protocol == ETH_P_IPV6 && walk_ipv6_hop_options(vm))
+		return "br_netfilter: hop-by-hop options that make no sense";
+	walk_trim(pkt);
+	return NULL;
+}
+
+/* At a hook of IP, whose links are the bridge; then back among its ports. */
+static bool call_ip(struct walk *walk, uint32_t hook, const struct vm_link *in,
+		    const struct vm_link *out)
+{
+	struct vm_pkt *pkt = walk->vm->pkt;
+	struct vm_link was_in = pkt->in, was_out = pkt->out;
+	struct vm_result *result = walk->result;
+	struct vm_u32 type = pkt->pkttype;
+	uint8_t family = result->family;
+	uint32_t number = result->hook;
+
+	if (vm_known(type) && type.value == PACKET_OTHERHOST)
+		pkt->pkttype = VM_KNOWN(PACKET_HOST);
+	walk_links(walk, in, out);
+	if (!walk_hook(walk, ip_family(pkt), hook))
+		return false;
+	pkt->pkttype = type;
+	walk_links(walk, &was_in, &was_out);
+	result->family = family;
+	result->hook = number;
+	return true;
+}
+
+/* To whom a rule has translated it, as the bridge sees it. */
+static bool follow_translation(struct walk *walk, const struct vm_link *bridge)
+{
+	struct vm_pkt *pkt = walk->vm->pkt;
+	struct vm_link port = pkt->in, out;
+	enum walk_route route;
+	const char *why;
+
+	walk_links(walk, bridge, &walk_no_link);
+	route = walk_route_in(walk, &out, &why);
+	walk_links(walk, &port, &walk_no_link);
+	if (walk->vm->err)
+		return walk_end(walk, VM_END_ERROR, NULL);
+	if (route == WALK_NOWHERE)
+		return walk_end(walk, VM_END_ROUTE, why);
+	if (route == WALK_SEND && vm_known(out.index) &&
+	    out.index.value == bridge->index.value) {
+		walk->readdress = true;
+		return true;
+	}
+	if (!pkt->has_ll || pkt->ll_len < 6 || !bridge->has_mac)
+		return true;
+	memcpy(pkt->ll, bridge->mac, 6);
+	pkt->pkttype = VM_KNOWN(PACKET_HOST);
+	return true;
+}
+
+/* bridge_parent_rtable(): the bridge's own route, without router or realm. */
+static void route_by_bridge(struct walk *walk, const struct vm_link *bridge)
+{
+	struct vm_pkt *pkt = walk->vm->pkt;
+
+	walk->route = (struct vm_route){
+		.oif = bridge->index.value,
+		.mtu = vm_known(bridge->mtu) ? bridge->mtu.value : 0,
+	};
+	walk->vm->dst = &walk->route;
+	pkt->has_dst = VM_KNOWN(1);
+	pkt->rtclassid = VM_KNOWN(0);
+}
+
+/* br_nf_pre_routing() */
+static bool pre_routing(struct walk *walk)
+{
+	struct vm *vm = walk->vm;
+	struct vm_pkt *pkt = vm->pkt;
+	struct tuple before, after;
+	struct vm_link bridge;
+	const char *why;
+
+	if (pkt->protocol == ETH_P_PPP_SES && pkt->len < PPPOE_HEADER &&
+	    facts_sysctl(vm, "net.bridge.bridge-nf-call-iptables") >= 0)
+		return walk_end(walk, VM_END_DROP,
+				"br_netfilter: less than a header of PPPoE");
+	if (!is_shown(vm) || !walk_is_port(vm, &pkt->in, &bridge))
+		return true;
+	why = refused(vm);
+	if (why)
+		return walk_end(walk, VM_END_DROP, why);
+	vm_step(vm, "br_netfilter shows it to the hooks of IP");
+	vm_pkt_tuple(pkt, &before);
+	if (!call_ip(walk, NF_INET_PRE_ROUTING, &bridge, &walk_no_link))
+		return false;
+	walk->shown = true;
+	vm_pkt_tuple(pkt, &after);
+	if (!addr_equal(&before.dst, &after.dst))
+		return follow_translation(walk, &bridge);
+	route_by_bridge(walk, &bridge);
+	return true;
+}
+
+/* br_nf_forward() */
+static bool forward(struct walk *walk)
+{
+	struct vm_pkt *pkt = walk->vm->pkt;
+	struct vm_link bridge;
+	const char *why;
+
+	if (!walk->shown || !walk_is_port(walk->vm, &pkt->in, &bridge))
+		return true;
+	why = refused(walk->vm);
+	if (why)
+		return walk_end(walk, VM_END_DROP, why);
+	return call_ip(walk, NF_INET_FORWARD, &bridge, &bridge);
+}
+
+/* br_nf_post_routing() */
+static bool post_routing(struct walk *walk)
+{
+	struct vm_link bridge;
+
+	if (!walk->shown ||
+	    !walk_is_port(walk->vm, &walk->vm->pkt->out, &bridge))
+		return true;
+	return call_ip(walk, NF_INET_POST_ROUTING, &walk_no_link, &bridge);
+}
+
+/**
+ * walk_bridge_netfilter - where br_netfilter stands at a bridge's hooks
+ * @walk: the walk
+ * @hook: NF_BR_*
+ *
+ * Return: false when that was its end.
+ */
+bool walk_bridge_netfilter(struct walk *walk, uint32_t hook)
+{
+	if (walk->before || walk->over || walk->journey->way == VM_WAY_HOOK)
+		return true;
+	switch (hook) {
+	case NF_BR_PRE_ROUTING:
+		return pre_routing(walk);
+	case NF_BR_FORWARD:
+		return forward(walk);
+	case NF_BR_POST_ROUTING:
+		return post_routing(walk);
+	}
+	return true;
+}
