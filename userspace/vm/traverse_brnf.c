@@ -13,17 +13,11 @@
 #include <netinet/if_ether.h>
 #include <string.h>
 
-#include "vm/checksum.h"
 #include "vm/facts.h"
 #include "vm/pkt_parse.h"
 
 /* Of a session: PPPoE, and which protocol PPP carries. */
 #define PPPOE_HEADER 8
-
-static uint8_t ip_family(const struct vm_pkt *pkt)
-{
-	return pkt->protocol == ETH_P_IP ? NFPROTO_IPV4 : NFPROTO_IPV6;
-}
 
 static bool is_set(const struct vm *vm, const char *name)
 {
@@ -45,20 +39,6 @@ static bool is_shown(const struct vm *vm)
 				  "net.bridge.bridge-nf-call-ip6tables");
 }
 
-/* The sum of an IPv4 header's words. */
-static bool has_bad_sum(const struct vm_pkt *pkt)
-{
-	uint8_t header[60];
-	size_t len;
-
-	if (pkt->protocol != ETH_P_IP || pkt->checksum_known_good ||
-	    pkt_peek(pkt, 0, 1, header) != TRI_TRUE)
-		return false;
-	len = (size_t)(header[0] & 15) * 4;
-	return pkt_peek(pkt, 0, len, header) == TRI_TRUE &&
-	       checksum_of(header, len) != 0;
-}
-
 /* br_validate_ipv4(), br_validate_ipv6(). Return: why it is dropped, or NULL. */
 static const char *refused(struct vm *vm)
 {
@@ -66,7 +46,7 @@ static const char *refused(struct vm *vm)
 
 	if (pkt_check_ip(pkt, pkt->protocol == ETH_P_IP) == TRI_FALSE)
 		return "br_netfilter: the IP header makes no sense";
-	if (has_bad_sum(pkt))
+	if (pkt->protocol == ETH_P_IP && walk_has_bad_sum(pkt))
 		return "br_netfilter: the IP header's checksum is wrong";
 	if (pkt->protocol == ETH_P_IPV6 && walk_ipv6_hop_options(vm))
 		return "br_netfilter: hop-by-hop options that make no sense";
@@ -88,7 +68,7 @@ static bool call_ip(struct walk *walk, uint32_t hook, const struct vm_link *in,
 	if (vm_known(type) && type.value == PACKET_OTHERHOST)
 		pkt->pkttype = VM_KNOWN(PACKET_HOST);
 	walk_links(walk, in, out);
-	if (!walk_hook(walk, ip_family(pkt), hook))
+	if (!walk_hook(walk, walk_ip_family(pkt), hook))
 		return false;
 	pkt->pkttype = type;
 	walk_links(walk, &was_in, &was_out);

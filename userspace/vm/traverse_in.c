@@ -15,7 +15,6 @@
 #include <netinet/if_ether.h>
 #include <string.h>
 
-#include "vm/checksum.h"
 #include "vm/facts.h"
 #include "vm/host.h"
 #include "vm/pkt_parse.h"
@@ -25,93 +24,9 @@
 #define ARP_LEN 28
 #define VLAN_ID 0xfffU
 
-static uint8_t ip_family(const struct vm_pkt *pkt)
-{
-	return pkt->protocol == ETH_P_IP ? NFPROTO_IPV4 : NFPROTO_IPV6;
-}
-
 static bool pkttype_is(const struct vm_pkt *pkt, uint32_t type)
 {
 	return vm_known(pkt->pkttype) && pkt->pkttype.value == type;
-}
-
-/**
- * walk_trim - bytes of padding behind the packet go
- * @pkt: the packet, of IP
- */
-void walk_trim(struct vm_pkt *pkt)
-{
-	bool v4 = pkt->protocol == ETH_P_IP;
-	uint8_t bytes[3];
-	size_t len;
-
-	if (pkt_peek(pkt, v4 ? 2 : 4, 3, bytes) != TRI_TRUE)
-		return;
-	len = (size_t)bytes[0] << 8 | bytes[1];
-	/* Zero: left to the device, or a jumbo payload option says it. */
-	if (!len && (v4 || bytes[2] == IPPROTO_HOPOPTS))
-		return;
-	len += v4 ? 0 : 40;
-	if (len > pkt->len)
-		return;
-	pkt->len = len;
-	if (pkt->held > len)
-		pkt->held = len;
-}
-
-static bool is_ipv6_loopback(const uint8_t addr[16])
-{
-	static const uint8_t loopback[16] = { [15] = 1 };
-
-	return memcmp(addr, loopback, 16) == 0;
-}
-
-/* ip6_rcv_core() */
-static const char *refused_ipv6(const struct vm *vm)
-{
-	const struct vm_pkt *pkt = vm->pkt;
-	bool on_loopback = pkt_on_loopback(pkt) != TRI_FALSE;
-	uint8_t addr[32];
-	const uint8_t *dst = addr + 16;
-
-	if (pkt_peek(pkt, 8, 32, addr) != TRI_TRUE)
-		return NULL;
-	if (!on_loopback && (is_ipv6_loopback(addr) || is_ipv6_loopback(dst)))
-		return "an address of the loopback link that came in by another";
-	if (dst[0] == 0xff &&
-	    (!(dst[1] & 15) || ((dst[1] & 15) == 1 && !on_loopback)))
-		return "the destination is a group of no scope here";
-	if (addr[0] == 0xff)
-		return "the source is a multicast address";
-	return walk_ipv6_hop_options(vm);
-}
-
-/* ip_rcv_core(): the sum of the header's words. */
-static const char *refused_ipv4(const struct vm_pkt *pkt)
-{
-	uint8_t header[60];
-	size_t len;
-
-	if (pkt->checksum_known_good || pkt_peek(pkt, 0, 1, header) != TRI_TRUE)
-		return NULL;
-	len = (size_t)(header[0] & 15) * 4;
-	if (pkt_peek(pkt, 0, len, header) != TRI_TRUE ||
-	    checksum_of(header, len) == 0)
-		return NULL;
-	return "the IP header's checksum is wrong";
-}
-
-/* What the kernel drops before the first hook. Return: why, or NULL. */
-static const char *refused(const struct vm *vm)
-{
-	const struct vm_pkt *pkt = vm->pkt;
-	bool v4 = pkt->protocol == ETH_P_IP;
-
-	if (pkttype_is(pkt, PACKET_OTHERHOST))
-		return "it is for another host's link layer address";
-	if (pkt_check_ip(pkt, v4) == TRI_FALSE)
-		return "the IP header makes no sense";
-	return v4 ? refused_ipv4(pkt) : refused_ipv6(vm);
 }
 
 /* Time to live, or hop limit. Return: false when it is used up. */
@@ -197,7 +112,7 @@ static bool forward(struct walk *walk, const struct vm_link *out)
 	vm_step(walk->vm, "forwarded%s%s", out->has_name ? " to " : "",
 		out->has_name ? out->name : "");
 	walk_links(walk, &in, out);
-	if (!walk_hook(walk, ip_family(pkt), NF_INET_FORWARD))
+	if (!walk_hook(walk, walk_ip_family(pkt), NF_INET_FORWARD))
 		return false;
 	walk_ipv4_options_sent(walk);
 	return walk_transmit(walk);
@@ -231,7 +146,7 @@ static bool deliver(struct walk *walk)
 				"routing: a group that this host has not joined");
 	pkt->has_socket = walk_early_socket(walk);
 	vm_step(walk->vm, "delivered to this host");
-	return walk_hook(walk, ip_family(pkt), NF_INET_LOCAL_IN);
+	return walk_hook(walk, walk_ip_family(pkt), NF_INET_LOCAL_IN);
 }
 
 /* ip_sabotage_in(): what br_netfilter has shown does not meet it again. */
@@ -240,7 +155,7 @@ static bool pre_routing(struct walk *walk)
 	struct vm_pkt *pkt = walk->vm->pkt;
 
 	if (!walk->shown)
-		return walk_hook(walk, ip_family(pkt), NF_INET_PRE_ROUTING);
+		return walk_hook(walk, walk_ip_family(pkt), NF_INET_PRE_ROUTING);
 	walk->shown = false;
 	walk->vm->dst = NULL;
 	pkt->has_dst = VM_KNOWN(0);
@@ -251,7 +166,7 @@ static bool pre_routing(struct walk *walk)
 static bool receive_ip(struct walk *walk)
 {
 	struct vm_pkt *pkt = walk->vm->pkt;
-	const char *why = refused(walk->vm);
+	const char *why = walk_refused(walk->vm);
 	enum walk_route route;
 	struct vm_link out;
 

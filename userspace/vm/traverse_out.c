@@ -17,11 +17,6 @@
 #include "vm/host.h"
 #include "vm/pkt_parse.h"
 
-static uint8_t ip_family(const struct vm_pkt *pkt)
-{
-	return pkt->protocol == ETH_P_IP ? NFPROTO_IPV4 : NFPROTO_IPV6;
-}
-
 static bool is_loopback(const struct vm_link *link)
 {
 	if (vm_known(link->type))
@@ -152,7 +147,7 @@ bool walk_transmit(struct walk *walk)
 {
 	struct vm_pkt *pkt = walk->vm->pkt;
 
-	if (!walk_hook(walk, ip_family(pkt), NF_INET_POST_ROUTING))
+	if (!walk_hook(walk, walk_ip_family(pkt), NF_INET_POST_ROUTING))
 		return false;
 	return egress(walk);
 }
@@ -189,7 +184,7 @@ static bool send_ip(struct walk *walk)
 		return walk_end(walk, VM_END_ROUTE, why);
 	walk->to_here = route == WALK_LOCAL;
 	walk_links(walk, &walk_no_link, &out);
-	if (!walk_hook(walk, ip_family(pkt), NF_INET_LOCAL_OUT))
+	if (!walk_hook(walk, walk_ip_family(pkt), NF_INET_LOCAL_OUT))
 		return false;
 	if (walk->reroute)
 		pkt->out = walk->rerouted;

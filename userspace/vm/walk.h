@@ -88,10 +88,15 @@ const char *walk_ipv4_options(struct walk *walk);
 void walk_ipv4_options_sent(struct walk *walk);
 const char *walk_ipv6_hop_options(const struct vm *vm);
 
+/* vm/traverse_check.c */
+uint8_t walk_ip_family(const struct vm_pkt *pkt);
+void walk_trim(struct vm_pkt *pkt);
+bool walk_has_bad_sum(const struct vm_pkt *pkt);
+const char *walk_refused(const struct vm *vm);
+
 /* vm/traverse_in.c, vm/traverse_out.c and vm/traverse_bridge.c */
 bool walk_in(struct walk *walk);
 bool walk_receive(struct walk *walk);
-void walk_trim(struct vm_pkt *pkt);
 bool walk_out(struct walk *walk);
 bool walk_transmit(struct walk *walk);
 bool walk_readdress(struct walk *walk, const struct vm_link *out);
