@@ -111,17 +111,23 @@ static enum tri quoted(const struct vm_pkt *pkt, size_t thoff,
 }
 
 /*
- * What the socket is looked for by. A fragment is read as if it were the
- * first; of a later one of IPv6 the header of IP is taken for its transport's.
+ * What the socket is looked for by. A later fragment belongs to none, but to
+ * older kernels: they read it as if it were the first; of one of IPv6 they take
+ * the header of IP for its transport's.
  */
-static enum tri find_tuple(const struct vm_pkt *pkt, struct tuple *tuple)
+static enum tri find_tuple(const struct vm *vm, struct tuple *tuple)
 {
+	const struct vm_pkt *pkt = vm->pkt;
 	bool v4 = pkt->protocol == ETH_P_IP;
 	struct pkt_transport l4;
 	enum tri found = pkt_find_transport(pkt, &l4);
 
 	if (found != TRI_TRUE)
 		return found;
+	if (l4.fragoff && kernel_has(vm, KERNEL_FRAGMENTS) != TRI_FALSE)
+		return kernel_has(vm, KERNEL_FRAGMENTS) == TRI_TRUE ?
+			       TRI_FALSE :
+			       TRI_UNKNOWN;
 	if (!v4 && l4.fragoff)
 		l4.thoff = 0;
 	if (l4.proto == (v4 ? IPPROTO_ICMP : IPPROTO_ICMPV6))
@@ -156,7 +162,7 @@ enum tri vm_socket_find(const struct vm *vm, struct vm_socket *socket)
 	}
 	if (link_is(&pkt->in) == TRI_FALSE)
 		return sender(pkt, socket);
-	found = find_tuple(pkt, &tuple);
+	found = find_tuple(vm, &tuple);
 	if (found != TRI_TRUE)
 		return found;
 	if (link_is(&pkt->in) == TRI_UNKNOWN)
