@@ -74,12 +74,15 @@ static bool may_write_ipv6(const struct vm_pkt *pkt,
 }
 
 /*
- * Of IP behind a second tag or in PPPoE, that; but what is looked at, and
- * written, is at the network header all the same.
+ * Of IP behind a second tag or in PPPoE, that, though it may make no sense; but
+ * what is looked at, and written, is at the network header all the same. Where
+ * a bridge sends it, it is not.
  */
 static uint16_t type_of(const struct vm_pkt *pkt)
 {
-	return meta_nhoff(pkt) ? pkt->nested : pkt->protocol;
+	return meta_nests(pkt) && pkt->nested && !skb_egress(pkt) ?
+		       pkt->nested :
+		       pkt->protocol;
 }
 
 static bool may_write_network(const struct vm_pkt *pkt,

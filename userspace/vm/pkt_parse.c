@@ -323,6 +323,7 @@ void vm_pkt_parse(struct vm_pkt *pkt, uint8_t family, uint8_t chain_family,
 	pkt->chain_family = chain_family;
 	pkt->hook = hook;
 	pkt->is_ip = false;
+	pkt->nested = 0;
 	pkt->tprot = 0;
 	pkt->fragoff = 0;
 	pkt->thoff = 0;
