@@ -266,6 +266,7 @@ static const char *const firewall_settings[][2] = {
 	/* By which the harness knows what the firewall says itself. */
 	{ "ipv4/ip_default_ttl", OWN_TTL_TEXT },
 	{ "ipv6/conf/all/hop_limit", OWN_TTL_TEXT },
+	{ "ipv6/conf/default/hop_limit", OWN_TTL_TEXT },
 	{ "ipv6/conf/all/accept_ra", "0" },
 	{ "ipv6/conf/default/accept_ra", "0" },
 	{ "ipv6/conf/all/accept_redirects", "0" },

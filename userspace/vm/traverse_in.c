@@ -149,7 +149,10 @@ static bool deliver(struct walk *walk)
 	return walk_hook(walk, walk_ip_family(pkt), NF_INET_LOCAL_IN);
 }
 
-/* ip_sabotage_in(): what br_netfilter has shown does not meet it again. */
+/*
+ * ip_sabotage_in(): what br_netfilter has shown does not meet it again. Nor is
+ * it still the socket's that tproxy gave it to.
+ */
 static bool pre_routing(struct walk *walk)
 {
 	struct vm_pkt *pkt = walk->vm->pkt;
@@ -157,6 +160,8 @@ static bool pre_routing(struct walk *walk)
 	if (!walk->shown)
 		return walk_hook(walk, walk_ip_family(pkt), NF_INET_PRE_ROUTING);
 	walk->shown = false;
+	pkt->has_sk = false;
+	pkt->has_socket = VM_KNOWN(0);
 	walk->vm->dst = NULL;
 	pkt->has_dst = VM_KNOWN(0);
 	pkt->rtclassid = VM_UNKNOWN;
