@@ -10,9 +10,6 @@
 /* A prime, so that all are met. */
 #define STRIDE 97
 
-/* Bridges, of which one has br_netfilter. */
-#define SHOWN_EVERY 3
-
 /* As many have their turn; the last is of those that are hard to meet. */
 #define TURNS (FAVOURITES - 1)
 
@@ -150,7 +147,6 @@ void gen_favour(struct gen *gen)
 		suit(profile, &item);
 	}
 	profile->recorded = profile->tracked && rnd_percent(&gen->rnd, 50);
-	profile->shown = profile->bridge && gen->index % SHOWN_EVERY == 0;
 }
 
 static bool has_l3(unsigned int fam, int l3)

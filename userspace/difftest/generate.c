@@ -54,6 +54,8 @@ static void pick_profile(struct gen *gen)
 		pick_xt(gen);
 	else
 		gen_favour(gen);
+	profile->shown = gen->support->shown;
+	profile->bridge |= profile->shown;
 }
 
 static void make_tables(struct gen *gen)

@@ -27,6 +27,7 @@ struct generated {
 
 struct support {
 	bool off[EMITTERS_MAX];
+	bool shown; /* all is to be about bridges with br_netfilter */
 };
 
 int generate_probe(struct support *support, const struct topology *topology,

@@ -26,7 +26,7 @@
 static const char usage[] =
 	"usage: difftest [--seed N] [--packets N] [--rulesets N] [--first N]\n"
 	"                [--each N] [--only WORD,...] [--keep DIR] [--most N] [--allow N]\n"
-	"                [--golden FILE] [--quick] [--verbose]\n"
+	"                [--golden FILE] [--shown] [--quick] [--verbose]\n"
 	"\n"
 	"Compares the interpreter with this kernel, in namespaces of its own. As root.\n"
 	"\n"
@@ -40,6 +40,7 @@ static const char usage[] =
 	"--most N      end after so many disagreements (20)\n"
 	"--allow N     succeed with at most so many (0)\n"
 	"--golden FILE the cases that are written down there, instead of random ones\n"
+	"--shown       all rulesets are about bridges whose packets IP's hooks meet\n"
 	"--quick       do not ask that each expression is seen to hold and to fail\n"
 	"--verbose     tell which rules nft and the kernel do not take\n";
 
@@ -68,6 +69,7 @@ static void parse(struct options *options, int argc, char **argv)
 		{ "most", required_argument, NULL, 'm' },
 		{ "allow", required_argument, NULL, 'a' },
 		{ "golden", required_argument, NULL, 'g' },
+		{ "shown", no_argument, NULL, 'b' },
 		{ "quick", no_argument, NULL, 'q' },
 		{ "verbose", no_argument, NULL, 'v' },
 		{ "help", no_argument, NULL, 'h' },
@@ -111,6 +113,9 @@ static void parse(struct options *options, int argc, char **argv)
 		case 'g':
 			options->golden = optarg;
 			break;
+		case 'b':
+			options->shown = true;
+			break;
 		case 'q':
 			options->quick = true;
 			break;
@@ -146,6 +151,7 @@ static int probe(struct run *run)
 	if (!err)
 		err = generate_probe(&run->support, &topology,
 				     run->options.only, stdout);
+	run->support.shown = run->options.shown;
 	topology_release(&topology);
 	return err;
 }

@@ -19,6 +19,7 @@ struct options {
 	const char *golden; /* cases that are written down, instead */
 	unsigned int most; /* disagreements before the end */
 	unsigned int allow; /* that do not make it fail */
+	bool shown;	   /* br_netfilter, and bridges in all rulesets */
 	bool quick;	   /* no minimum of what must be seen */
 	bool verbose;
 };

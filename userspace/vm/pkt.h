@@ -166,6 +166,7 @@ struct vm_pkt {
 	struct vm_u32 cgroup; /* net_cls class id */
 	struct vm_u32 has_dst; /* 0 or 1: it has been routed */
 	struct vm_u32 rtclassid; /* of its route */
+	bool fake_dst; /* which is a bridge's own */
 	struct vm_u32 secmark;
 	struct vm_u32 secpath; /* 0 or 1: came out of IPsec */
 	struct vm_u32 cpu;

@@ -123,6 +123,7 @@ static bool forward(struct walk *walk, const struct vm_link *port,
 		return walk_end(
 			walk, VM_END_ROUTE,
 			"the bridge's port cannot send what is so long");
+	walk_drop_fake_dst(walk);
 	return walk_hook(walk, NFPROTO_NETDEV, VM_NETDEV_EGRESS);
 }
 
@@ -137,6 +138,8 @@ static void begin_copy(struct walk *walk, const struct vm_pkt *saved)
 	struct vm_ct ct = pkt->ct;
 
 	*pkt = *saved;
+	if (pkt->fake_dst)
+		walk->vm->dst = &walk->route;
 	if (ct.presence == VM_CT_TRACKED && pkt->ct.presence == VM_CT_TRACKED)
 		pkt->ct = ct;
 	*result = (struct vm_result){ .end = VM_END_ACCEPT,

@@ -116,6 +116,23 @@ static void route_by_bridge(struct walk *walk, const struct vm_link *bridge)
 	walk->vm->dst = &walk->route;
 	pkt->has_dst = VM_KNOWN(1);
 	pkt->rtclassid = VM_KNOWN(0);
+	pkt->fake_dst = true;
+}
+
+/**
+ * walk_drop_fake_dst - br_drop_fake_rtable()
+ * @walk: the walk
+ */
+void walk_drop_fake_dst(struct walk *walk)
+{
+	struct vm_pkt *pkt = walk->vm->pkt;
+
+	if (!pkt->fake_dst)
+		return;
+	pkt->fake_dst = false;
+	walk->vm->dst = NULL;
+	pkt->has_dst = VM_KNOWN(0);
+	pkt->rtclassid = VM_UNKNOWN;
 }
 
 /* br_nf_pre_routing() */
@@ -188,6 +205,9 @@ bool walk_bridge_netfilter(struct walk *walk, uint32_t hook)
 	switch (hook) {
 	case NF_BR_PRE_ROUTING:
 		return pre_routing(walk);
+	case NF_BR_LOCAL_IN:
+		walk_drop_fake_dst(walk);
+		return true;
 	case NF_BR_FORWARD:
 		return forward(walk);
 	case NF_BR_POST_ROUTING:

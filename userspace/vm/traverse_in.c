@@ -162,9 +162,6 @@ static bool pre_routing(struct walk *walk)
 	walk->shown = false;
 	pkt->has_sk = false;
 	pkt->has_socket = VM_KNOWN(0);
-	walk->vm->dst = NULL;
-	pkt->has_dst = VM_KNOWN(0);
-	pkt->rtclassid = VM_UNKNOWN;
 	return true;
 }
 

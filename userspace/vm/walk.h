@@ -107,5 +107,6 @@ bool walk_out_of_bridge(struct walk *walk, const struct vm_link *bridge);
 bool walk_bridge_track(struct walk *walk);
 /* vm/traverse_brnf.c */
 bool walk_bridge_netfilter(struct walk *walk, uint32_t hook);
+void walk_drop_fake_dst(struct walk *walk);
 
 #endif
