@@ -148,7 +148,7 @@ static struct nft_chain *first_nat(const struct nft_ruleset *ruleset,
 /* br_nf_ops[] */
 static void add_bridge(struct vm_hook_list *list, uint32_t hook)
 {
-	if (hook == NF_BR_PRE_ROUTING || hook == NF_BR_LOCAL_IN)
+	if (hook == NF_BR_PRE_ROUTING)
 		add(list, VM_HOOK_BRIDGE, NF_BR_PRI_BRNF, NULL);
 	if (hook == NF_BR_FORWARD)
 		add(list, VM_HOOK_BRIDGE, NF_BR_PRI_BRNF - 1, NULL);

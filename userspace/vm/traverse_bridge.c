@@ -102,6 +102,7 @@ static bool pass_up(struct walk *walk, const struct vm_link *port,
 	if (!walk_hook(walk, NFPROTO_BRIDGE, NF_BR_LOCAL_IN))
 		return false;
 	untrack_again(walk);
+	walk_drop_fake_dst(walk);
 	walk_links(walk, bridge, &walk_no_link);
 	return walk_receive(walk);
 }

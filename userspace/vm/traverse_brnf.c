@@ -205,9 +205,6 @@ bool walk_bridge_netfilter(struct walk *walk, uint32_t hook)
 	switch (hook) {
 	case NF_BR_PRE_ROUTING:
 		return pre_routing(walk);
-	case NF_BR_LOCAL_IN:
-		walk_drop_fake_dst(walk);
-		return true;
 	case NF_BR_FORWARD:
 		return forward(walk);
 	case NF_BR_POST_ROUTING:
