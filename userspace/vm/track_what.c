@@ -145,10 +145,13 @@ static enum track_what what_icmp(uint8_t type)
 	return type > 18 ? TRACK_INVALID : TRACK_NORMAL;
 }
 
-/* Listener and neighbour discovery are not tracked. */
+/*
+ * Listener and neighbour discovery, and that of routers of groups (RFC 4286),
+ * are not tracked.
+ */
 static enum track_what what_icmpv6(uint8_t type)
 {
-	if ((type >= 130 && type <= 136) || type == 143)
+	if ((type >= 130 && type <= 136) || type == 143 || type == 151 || type == 152)
 		return TRACK_UNTRACKED;
 	return type < 128 || type == 137 ? TRACK_ERROR : TRACK_NORMAL;
 }
