@@ -30,6 +30,7 @@ struct inject {
 
 int inject_open(struct inject *inject, const struct topology *topology);
 void inject_send(struct inject *inject, const struct sample *packet);
+void inject_settle(struct inject *inject);
 void inject_close(struct inject *inject);
 
 #endif
