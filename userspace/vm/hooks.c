@@ -142,9 +142,6 @@ static struct nft_chain *first_nat(const struct nft_ruleset *ruleset,
 	return first;
 }
 
-/* What the kernel has registered at a hook: at most three. */
-#define OWN_MAX 4
-
 /* br_nf_ops[] */
 static void add_bridge(struct vm_hook_list *list, uint32_t hook)
 {
@@ -155,6 +152,9 @@ static void add_bridge(struct vm_hook_list *list, uint32_t hook)
 	if (hook == NF_BR_POST_ROUTING)
 		add(list, VM_HOOK_BRIDGE, NF_BR_PRI_LAST, NULL);
 }
+
+/* What the kernel has registered at a hook: at most three. */
+#define OWN_MAX 4
 
 static void add_own(struct vm_hook_list *list, enum vm_hook_family family,
 		    uint32_t hook, struct nft_chain *nat)

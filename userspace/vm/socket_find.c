@@ -124,12 +124,13 @@ static enum tri find_tuple(const struct vm *vm, struct tuple *tuple)
 
 	if (found != TRI_TRUE)
 		return found;
-	if (l4.fragoff && kernel_has(vm, KERNEL_FRAGMENTS) != TRI_FALSE)
-		return kernel_has(vm, KERNEL_FRAGMENTS) == TRI_TRUE ?
-			       TRI_FALSE :
-			       TRI_UNKNOWN;
-	if (!v4 && l4.fragoff)
-		l4.thoff = 0;
+	if (l4.fragoff) {
+		enum tri none = kernel_has(vm, KERNEL_FRAGMENTS);
+
+		if (none != TRI_FALSE)
+			return none == TRI_TRUE ? TRI_FALSE : TRI_UNKNOWN;
+		l4.thoff = v4 ? l4.thoff : 0;
+	}
 	if (l4.proto == (v4 ? IPPROTO_ICMP : IPPROTO_ICMPV6))
 		return quoted(pkt, l4.thoff, tuple);
 	if (!is_served(l4.proto))
