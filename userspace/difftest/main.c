@@ -25,7 +25,7 @@
 
 static const char usage[] =
 	"usage: difftest [--seed N] [--packets N] [--rulesets N] [--first N]\n"
-	"                [--each N] [--only WORD,...] [--keep DIR] [--most N] [--allow N]\n"
+	"                [--again N] [--each N] [--only WORD,...] [--keep DIR] [--most N] [--allow N]\n"
 	"                [--golden FILE] [--shown] [--quick] [--verbose]\n"
 	"\n"
 	"Compares the interpreter with this kernel, in namespaces of its own. As root.\n"
@@ -34,6 +34,7 @@ static const char usage[] =
 	"--packets N   of all rulesets (100000)\n"
 	"--rulesets N  at most so many\n"
 	"--first N     begin with the N-th ruleset of the seed\n"
+	"--again N     other packets for each, as the end of a run tells\n"
 	"--each N      packets of each ruleset (200)\n"
 	"--only WORDS  only conditions that begin with one of these\n"
 	"--keep DIR    keep disagreements there\n"
@@ -62,6 +63,7 @@ static void parse(struct options *options, int argc, char **argv)
 		{ "seed", required_argument, NULL, 's' },
 		{ "packets", required_argument, NULL, 'p' },
 		{ "rulesets", required_argument, NULL, 'r' },
+		{ "again", required_argument, NULL, 'n' },
 		{ "first", required_argument, NULL, 'f' },
 		{ "each", required_argument, NULL, 'e' },
 		{ "only", required_argument, NULL, 'o' },
@@ -91,6 +93,9 @@ static void parse(struct options *options, int argc, char **argv)
 			break;
 		case 'r':
 			options->rulesets = number(optarg);
+			break;
+		case 'n':
+			options->again = number(optarg);
 			break;
 		case 'f':
 			options->first = number(optarg);
@@ -209,6 +214,25 @@ static int run_file(struct run *run)
 	return err;
 }
 
+/*
+ * What chance brought too seldom: the rulesets that showed it, with other
+ * packets.
+ */
+static int fill(struct run *run)
+{
+	struct options *options = &run->options;
+	uint64_t ruleset;
+	int err = 0;
+
+	while (!err && run->disagreements < options->most &&
+	       table_next(&run->table, SEEN_LEAST, &ruleset)) {
+		options->again++;
+		run->again++;
+		err = run_ruleset(run, NULL, ruleset);
+	}
+	return err;
+}
+
 static int run_all(struct run *run)
 {
 	const struct options *options = &run->options;
@@ -220,7 +244,7 @@ static int run_all(struct run *run)
 	       (!options->rulesets ||
 		index < options->first + options->rulesets))
 		err = run_ruleset(run, NULL, index++);
-	return err;
+	return err || options->quick ? err : fill(run);
 }
 
 static bool report(struct run *run)
@@ -232,12 +256,12 @@ static bool report(struct run *run)
 	if (!run->options.golden)
 		table_print(&run->table, stdout);
 	seldom = table_short(&run->table, least, stdout);
-	printf("# %s %" PRIu64 ": %" PRIu64 " rulesets, %" PRIu64
-	       " packets, %" PRIu64 " lines left out, %" PRIu64
+	printf("# %s %" PRIu64 ": %" PRIu64 " rulesets (%" PRIu64
+	       " again), %" PRIu64 " packets, %" PRIu64 " lines left out, %" PRIu64
 	       " rulesets given up, %" PRIu64 " packets lost, %" PRIu64
 	       " rulesets ended by chance\n",
 	       run->options.golden ? "written down, seed" : "seed",
-	       run->options.seed, run->rulesets, run->packets, run->refused,
+	       run->options.seed, run->rulesets, run->again, run->packets, run->refused,
 	       run->given_up, run->lost, run->chance);
 	printf("%s 1 - %" PRIu64 " packets: %" PRIu64
 	       " disagreements, %u allowed\n",

@@ -308,6 +308,10 @@ static void send_random(struct trial *trial)
 	const struct options *options = &trial->run->options;
 	struct rnd rnd = rnd_make(options->seed,
 				  trial->index * STREAMS + STREAM_PACKETS);
+	uint64_t again;
+
+	for (again = 0; again < options->again; again++)
+		rnd = rnd_make(rnd_u64(&rnd), STREAM_PACKETS);
 
 	traffic_begin(&trial->traffic, &trial->generated.pool,
 		      &trial->generated.profile, rnd);
@@ -402,6 +406,7 @@ int run_ruleset(struct run *run, const struct golden *golden, uint64_t index)
 	trial->run = run;
 	trial->index = index;
 	trial->golden = golden;
+	table_begin(&run->table);
 	err = topology_make(&trial->topology);
 	if (!err) {
 		err = inject_open(&trial->inject, &trial->topology);
@@ -411,6 +416,7 @@ int run_ruleset(struct run *run, const struct golden *golden, uint64_t index)
 		inject_close(&trial->inject);
 	}
 	topology_release(&trial->topology);
+	table_end(&run->table, index);
 	free(trial);
 	return err;
 }

@@ -13,6 +13,7 @@ struct options {
 	uint64_t first;	   /* ruleset */
 	uint64_t rulesets; /* 0: as many as the packets need */
 	uint64_t packets;  /* of all rulesets */
+	uint64_t again;	   /* which of a ruleset's sequences of packets */
 	unsigned int each; /* packets of a ruleset */
 	const char *only;
 	const char *keep;
@@ -30,6 +31,7 @@ struct run {
 	struct table table;
 	uint64_t rulesets;
 	uint64_t packets;
+	uint64_t again;	  /* rulesets that were met once more */
 	uint64_t refused; /* lines and rules that were left out */
 	uint64_t given_up; /* rulesets that did not load */
 	uint64_t chance; /* rulesets that ended where nobody can tell */

@@ -53,6 +53,19 @@ static void write_script(const char *dir, const char *name,
 	text_release(&text);
 }
 
+/* How the ruleset is met by these packets once more. */
+static void say_again(const struct trial *trial, char *text, size_t room)
+{
+	const struct options *options = &trial->run->options;
+
+	snprintf(text, room,
+		 "difftest --seed %llu --first %llu --rulesets 1 --again %llu%s\n",
+		 (unsigned long long)options->seed,
+		 (unsigned long long)trial->index,
+		 (unsigned long long)options->again,
+		 options->shown ? " --shown" : "");
+}
+
 static void keep(const struct trial *trial, const char *packet,
 		 const char *what)
 {
@@ -67,10 +80,7 @@ static void keep(const struct trial *trial, const char *packet,
 		fprintf(stderr, "difftest: %s: %s\n", dir, strerror(errno));
 		return;
 	}
-	snprintf(replay, sizeof(replay),
-		 "difftest --seed %llu --first %llu --rulesets 1\n",
-		 (unsigned long long)trial->run->options.seed,
-		 (unsigned long long)trial->index);
+	say_again(trial, replay, sizeof(replay));
 	write_script(dir, "ruleset.nft", &trial->generated.nft);
 	write_script(dir, "iptables", &trial->generated.iptables[0]);
 	write_script(dir, "ip6tables", &trial->generated.iptables[1]);
@@ -154,14 +164,14 @@ static void print_lines(const char *text)
 void save_disagreement(const struct trial *trial, const char *what)
 {
 	struct text packet = { 0 };
+	char again[128];
 
 	if (trial->packet)
 		add_packet(&packet, trial->packet);
 	print_lines(text_get(&packet));
 	print_lines(what);
-	printf("#   again: difftest --seed %llu --first %llu --rulesets 1\n",
-	       (unsigned long long)trial->run->options.seed,
-	       (unsigned long long)trial->index);
+	say_again(trial, again, sizeof(again));
+	printf("#   again: %s", again);
 	if (trial->run->options.keep)
 		keep(trial, text_get(&packet), what);
 	text_release(&packet);

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* How often a ruleset is met again for one line of the table. */
+#define TRIES 40
+
 /**
  * table_key - the line of a kind of expression
  * @table: the table
@@ -137,6 +140,72 @@ size_t table_short(const struct table *table, uint64_t least, FILE *file)
 	}
 	free(seen);
 	return count;
+}
+
+/**
+ * table_begin - a ruleset is going to be met
+ * @table: the table
+ */
+void table_begin(struct table *table)
+{
+	size_t i;
+
+	for (i = 0; i < table->count; i++) {
+		table->seen[i].held_before = table->seen[i].held;
+		table->seen[i].failed_before = table->seen[i].failed;
+	}
+}
+
+static void note_most(struct most *most, uint64_t times, uint64_t ruleset)
+{
+	if (times > most->times)
+		*most = (struct most){ ruleset, times };
+}
+
+/**
+ * table_end - a ruleset has been met: note what it showed most often
+ * @table: the table
+ * @ruleset: its index
+ */
+void table_end(struct table *table, uint64_t ruleset)
+{
+	size_t i;
+
+	for (i = 0; i < table->count; i++) {
+		struct seen *seen = &table->seen[i];
+
+		note_most(&seen->holding, seen->held - seen->held_before,
+			  ruleset);
+		note_most(&seen->failing, seen->failed - seen->failed_before,
+			  ruleset);
+	}
+}
+
+/**
+ * table_next - the ruleset that most likely shows what was seen too seldom
+ * @table: the table; what is chosen is tried TRIES times at most
+ * @least: how often all has to be seen
+ * @ruleset: set to its index
+ *
+ * Return: whether there is one.
+ */
+bool table_next(struct table *table, uint64_t least, uint64_t *ruleset)
+{
+	size_t i;
+
+	for (i = 0; i < table->count; i++) {
+		struct seen *seen = &table->seen[i];
+		const struct most *most = seen->held < least ? &seen->holding :
+							       &seen->failing;
+
+		if (!is_short(seen, least) || !most->times ||
+		    seen->tries == TRIES)
+			continue;
+		seen->tries++;
+		*ruleset = most->ruleset;
+		return true;
+	}
+	return false;
 }
 
 void table_release(struct table *table)

@@ -24,6 +24,15 @@ struct seen {
 	enum outcome outcome;
 	uint64_t held;
 	uint64_t failed;
+	/* Before the present ruleset. */
+	uint64_t held_before;
+	uint64_t failed_before;
+	/* The rulesets that showed it most often. */
+	struct most {
+		uint64_t ruleset;
+		uint64_t times;
+	} holding, failing;
+	unsigned int tries;
 };
 
 struct table {
@@ -34,6 +43,9 @@ struct table {
 size_t table_key(struct table *table, const char *name, enum outcome outcome);
 void table_print(const struct table *table, FILE *file);
 size_t table_short(const struct table *table, uint64_t least, FILE *file);
+void table_begin(struct table *table);
+void table_end(struct table *table, uint64_t ruleset);
+bool table_next(struct table *table, uint64_t least, uint64_t *ruleset);
 void table_release(struct table *table);
 
 #endif

@@ -253,7 +253,7 @@ static int type_ipv4(struct host *host, uint32_t addr, uint32_t oif,
 	uint32_t id;
 	int err;
 
-	if (!(addr >> 24) || addr == ~0U) {
+	if (!addr || addr == ~0U) {
 		*type = RTN_BROADCAST;
 		return 0;
 	}

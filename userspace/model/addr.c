@@ -38,6 +38,23 @@ unsigned int addr_bits(const struct addr *addr)
 }
 
 /**
+ * addr_is_any - whether it is the address of no host
+ * @addr: an address
+ *
+ * Of IPv4 that is 0.0.0.0 alone; what else begins with 0 is like any other
+ * (ipv4_is_zeronet() since Linux 5.3).
+ *
+ * Return: true when it is known and 0.0.0.0 or ::.
+ */
+bool addr_is_any(const struct addr *addr)
+{
+	static const uint8_t any[16];
+
+	return addr->family &&
+	       memcmp(addr->bytes, any, addr_bits(addr) / 8) == 0;
+}
+
+/**
  * addr_equal - whether both are known and the same
  * @a: an address
  * @b: another

@@ -34,5 +34,6 @@ const char *addr_text(const struct addr *addr, char text[ADDR_TEXT_MAX]);
 
 unsigned int addr_scope(const struct addr *addr);
 unsigned int addr_bits(const struct addr *addr);
+bool addr_is_any(const struct addr *addr);
 
 #endif

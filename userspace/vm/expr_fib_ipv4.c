@@ -13,9 +13,11 @@
 #define HEADER 20
 #define DSCP_BITS 0xfc
 
-static bool is_zeronet(const uint8_t addr[4])
+static bool is_any(const uint8_t addr[4])
 {
-	return addr[0] == 0;
+	static const uint8_t any[4];
+
+	return memcmp(addr, any, sizeof(any)) == 0;
 }
 
 static bool is_multicast(const uint8_t addr[4])
@@ -73,7 +75,7 @@ void fib_ipv4_type(struct vm *vm, const struct nft_expr *expr)
 		return;
 	}
 	/* inet_dev_addr_type() */
-	if (is_zeronet(bytes) || is_broadcast(bytes)) {
+	if (is_any(bytes) || is_broadcast(bytes)) {
 		fib_store_type(vm, expr, true, RTN_BROADCAST);
 		return;
 	}
@@ -92,7 +94,7 @@ void fib_ipv4_type(struct vm *vm, const struct nft_expr *expr)
 /* No route is sought from such a source. */
 static void set_source(const uint8_t bytes[4], struct addr *addr)
 {
-	if (!is_multicast(bytes) && !is_broadcast(bytes) && !is_zeronet(bytes))
+	if (!is_multicast(bytes) && !is_broadcast(bytes) && !is_any(bytes))
 		addr_from_bytes(addr, bytes, 4);
 }
 
@@ -167,7 +169,7 @@ void fib_ipv4(struct vm *vm, const struct nft_expr *expr)
 	case TRI_TRUE:
 		/* A host that asks for its address: DHCP. */
 		dev = fib_dev(pkt);
-		if (is_zeronet(iph + 12) &&
+		if (is_any(iph + 12) &&
 		    (is_broadcast(iph + 16) || is_local_multicast(iph + 16))) {
 			found.known = dev && vm_known(dev->index);
 			found.index = found.known ? dev->index.value : 0;

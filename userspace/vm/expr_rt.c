@@ -38,11 +38,6 @@ static int decode(const struct expr_source *source, void *priv)
 		       -EINVAL;
 }
 
-static bool is_zeronet(const struct addr *addr)
-{
-	return addr->family == AF_INET && addr->bytes[0] == 0;
-}
-
 /*
  * The realm of the way back, in the upper half: fib_validate_source().
  * Return: whether it is known.
@@ -59,7 +54,7 @@ static bool source_realm(const struct vm *vm, uint32_t *realm)
 	memset(&back, 0, sizeof(back));
 	back.dst = tuple.src;
 	back.src = tuple.dst;
-	if (is_zeronet(&tuple.src))
+	if (tuple.src.family == AF_INET && addr_is_any(&tuple.src))
 		return true;
 	if (facts_route(vm, &back, &route))
 		return false;

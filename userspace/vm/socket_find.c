@@ -75,8 +75,9 @@ static enum tri read_ports(const struct vm_pkt *pkt, size_t at, size_t need,
 
 /*
  * Errors of ICMP belong to the socket whose packet they quote:
- * extract_icmp4_fields(), extract_icmp6_fields(). Return: TRI_FALSE when there
- * can be none.
+ * extract_icmp4_fields(), extract_icmp6_fields(). IPv6 looks no further than
+ * the header of a later fragment (ipv6_skip_exthdr()), IPv4 does not ask.
+ * Return: TRI_FALSE when there can be none.
  */
 static enum tri quoted(const struct vm_pkt *pkt, size_t thoff,
 		       struct tuple *tuple)
@@ -101,7 +102,7 @@ static enum tri quoted(const struct vm_pkt *pkt, size_t thoff,
 	found = pkt_find_transport(&inner, &l4);
 	if (found != TRI_TRUE)
 		return found;
-	if (!is_served(l4.proto))
+	if (!is_served(l4.proto) || (!v4 && l4.fragoff))
 		return TRI_FALSE;
 	vm_pkt_tuple(&inner, tuple);
 	tuple->proto = l4.proto;

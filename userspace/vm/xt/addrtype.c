@@ -49,7 +49,7 @@ static bool type_of_ipv4(const struct addr *addr, uint8_t *type)
 	static const uint8_t all[4] = { 255, 255, 255, 255 };
 
 	*type = RTN_BROADCAST;
-	if (!addr->bytes[0] || memcmp(addr->bytes, all, 4) == 0)
+	if (addr_is_any(addr) || memcmp(addr->bytes, all, 4) == 0)
 		return true;
 	*type = RTN_MULTICAST;
 	return addr->bytes[0] >> 4 == 0xe;
@@ -79,17 +79,9 @@ static enum tri match_ipv4(struct xt_par *par, const struct query *query,
 static bool is_unicast(const struct addr *addr)
 {
 	static const uint8_t mapped[12] = { [10] = 0xff, [11] = 0xff };
-	static const uint8_t any[16];
 
-	return addr->bytes[0] != 0xff && memcmp(addr->bytes, any, 16) != 0 &&
+	return addr->bytes[0] != 0xff && !addr_is_any(addr) &&
 	       memcmp(addr->bytes, mapped, 12) != 0;
-}
-
-static bool is_unspecified(const struct addr *addr)
-{
-	static const uint8_t any[16];
-
-	return memcmp(addr->bytes, any, 16) == 0;
 }
 
 /* Is the address one of the link's own: ipv6_chk_addr(). */
@@ -139,7 +131,7 @@ static enum tri match_ipv6(struct xt_par *par, const struct query *query,
 
 	if ((mask & XT_ADDRTYPE_MULTICAST && addr->bytes[0] != 0xff) ||
 	    (mask & XT_ADDRTYPE_UNICAST && !is_unicast(addr)) ||
-	    (mask & XT_ADDRTYPE_UNSPEC && !is_unspecified(addr)))
+	    (mask & XT_ADDRTYPE_UNSPEC && !addr_is_any(addr)))
 		return TRI_FALSE;
 	if (!(mask & (XT_ADDRTYPE_LOCAL | XT_ADDRTYPE_ANYCAST |
 		      XT_ADDRTYPE_UNREACHABLE)))

@@ -15,13 +15,6 @@
 
 #define DSCP_BITS 0xfc
 
-static bool is_unspecified(const struct addr *addr)
-{
-	static const uint8_t any[16];
-
-	return memcmp(addr->bytes, any, addr_bits(addr) / 8) == 0;
-}
-
 /* Has no route: a source that asks for an address. */
 static bool is_exempt(const struct addr *src, const struct addr *dst)
 {
@@ -29,9 +22,9 @@ static bool is_exempt(const struct addr *src, const struct addr *dst)
 	static const uint8_t local[3] = { 224, 0, 0 };
 
 	if (src->family == AF_INET6)
-		return is_unspecified(src);
-	return !src->bytes[0] && (memcmp(dst->bytes, all, 4) == 0 ||
-				  memcmp(dst->bytes, local, 3) == 0);
+		return addr_is_any(src);
+	return addr_is_any(src) && (memcmp(dst->bytes, all, 4) == 0 ||
+				    memcmp(dst->bytes, local, 3) == 0);
 }
 
 /* The destination that becomes the reply's source; not a group's. */
@@ -41,9 +34,9 @@ static bool is_usable(const struct addr *addr)
 	static const uint8_t all[4] = { 255, 255, 255, 255 };
 
 	if (addr->family == AF_INET)
-		return addr->bytes[0] && addr->bytes[0] >> 4 != 0xe &&
+		return !addr_is_any(addr) && addr->bytes[0] >> 4 != 0xe &&
 		       memcmp(addr->bytes, all, 4) != 0;
-	return addr->bytes[0] != 0xff && !is_unspecified(addr) &&
+	return addr->bytes[0] != 0xff && !addr_is_any(addr) &&
 	       memcmp(addr->bytes, mapped, 12) != 0;
 }
 
