@@ -8,15 +8,11 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include "model/text.h"
-
-/* Milliseconds, at most. */
-#define CARRIER_TRIES 5000
 
 const char *const port_link[PORTS] = { "left0", "right0", "p1", "p2" };
 const char *const port_peer[PORTS] = { "l0", "r0", "b1", "b2" };
@@ -292,40 +288,6 @@ static void set_firewall(void)
 				 firewall_settings[i][1]);
 }
 
-/*
- * A link that is up sends nothing until its carrier has been noted, by a work
- * queue that is late on a busy machine. Setting the flags waits for that to end.
- */
-static int await_carrier(int fd, const char *name)
-{
-	struct ifreq request = { 0 };
-	int tries;
-
-	snprintf(request.ifr_name, sizeof(request.ifr_name), "%s", name);
-	for (tries = 0; tries < CARRIER_TRIES; tries++) {
-		if (ioctl(fd, SIOCGIFFLAGS, &request) < 0)
-			return -errno;
-		if (request.ifr_flags & IFF_RUNNING)
-			return ioctl(fd, SIOCSIFFLAGS, &request) ? -errno : 0;
-		usleep(1000);
-	}
-	return -ETIMEDOUT;
-}
-
-/* In the firewall's namespace. */
-static int await_carriers(void)
-{
-	int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	int err = fd < 0 ? -errno : await_carrier(fd, "br0");
-	int port;
-
-	for (port = 0; port < PORTS && !err; port++)
-		err = await_carrier(fd, port_link[port]);
-	if (fd >= 0)
-		close(fd);
-	return err;
-}
-
 static int read_indexes(struct topology *topology)
 {
 	int port;
@@ -390,7 +352,7 @@ int topology_make(struct topology *topology)
 		err = read_indexes(topology);
 	topology_enter(topology, PLACE_FW);
 	if (!err)
-		err = await_carriers();
+		err = topology_await();
 	topology_setting("bridge/bridge-nf-call-iptables", "0");
 	topology_setting("bridge/bridge-nf-call-ip6tables", "0");
 	topology_setting("bridge/bridge-nf-call-arptables", "0");

@@ -58,6 +58,7 @@ static inline enum place port_place(enum port port)
 }
 
 int topology_make(struct topology *topology);
+int topology_await(void);
 void topology_enter(const struct topology *topology, enum place place);
 void topology_release(struct topology *topology);
 int topology_setting(const char *path, const char *value);

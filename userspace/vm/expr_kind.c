@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "vm/expr_dynset.h"
+#include "vm/expr_masq.h"
 #include "vm/expr_match.h"
 #include "vm/expr_nat.h"
 #include "vm/expr_target.h"
@@ -100,6 +101,21 @@ bool expr_defrags(const struct nft_expr *expr, uint8_t family)
 	if (expr->ops == &expr_target_ops)
 		return strcmp(use->name, "TPROXY") == 0;
 	return false;
+}
+
+/**
+ * expr_masquerades - does a rule with this expression masquerade
+ * @expr: the expression
+ * @family: what its table is for; any
+ */
+bool expr_masquerades(const struct nft_expr *expr, uint8_t family)
+{
+	const struct xt_use *use = expr_priv(expr);
+
+	(void)family;
+	if (expr->ops == &expr_target_ops)
+		return strcmp(use->name, "MASQUERADE") == 0;
+	return expr->ops == &expr_masq_ops;
 }
 
 /**

@@ -8,6 +8,7 @@
 const char *expr_name(const struct nft_expr *expr);
 bool expr_tracks(const struct nft_expr *expr, uint8_t family);
 bool expr_defrags(const struct nft_expr *expr, uint8_t family);
+bool expr_masquerades(const struct nft_expr *expr, uint8_t family);
 bool rule_rejects(const struct nft_rule *rule);
 
 #endif

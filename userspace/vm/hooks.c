@@ -142,13 +142,15 @@ static struct nft_chain *first_nat(const struct nft_ruleset *ruleset,
 	return first;
 }
 
-/* br_nf_ops[] */
+/* br_nf_ops[]; where it forwards, that of older kernels and of newer ones. */
 static void add_bridge(struct vm_hook_list *list, uint32_t hook)
 {
 	if (hook == NF_BR_PRE_ROUTING)
 		add(list, VM_HOOK_BRIDGE, NF_BR_PRI_BRNF, NULL);
-	if (hook == NF_BR_FORWARD)
+	if (hook == NF_BR_FORWARD) {
 		add(list, VM_HOOK_BRIDGE, NF_BR_PRI_BRNF - 1, NULL);
+		add(list, VM_HOOK_BRIDGE, NF_BR_PRI_BRNF, NULL);
+	}
 	if (hook == NF_BR_POST_ROUTING)
 		add(list, VM_HOOK_BRIDGE, NF_BR_PRI_LAST, NULL);
 }

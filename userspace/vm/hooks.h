@@ -60,5 +60,7 @@ int vm_hooks_tracked(struct nft_ruleset *ruleset, enum vm_hook_family family,
 		     bool *tracked);
 int vm_hooks_defrags(struct nft_ruleset *ruleset, enum vm_hook_family family,
 		     bool *defrags);
+int vm_hooks_masquerade(struct nft_ruleset *ruleset, enum vm_hook_family family,
+			bool *masquerade);
 
 #endif

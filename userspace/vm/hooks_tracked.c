@@ -136,6 +136,23 @@ int vm_hooks_tracked(struct nft_ruleset *ruleset, enum vm_hook_family family,
 	return 0;
 }
 
+/* Is there such an expression among all rules of this family. */
+static int any_needs(struct nft_ruleset *ruleset, uint8_t family,
+		     bool (*needs)(const struct nft_expr *, uint8_t),
+		     bool *needed)
+{
+	struct nft_table *table;
+	int err = 0;
+
+	for (table = ruleset->table; table && !*needed && !err;
+	     table = table->next) {
+		if (table->family == family || table->family == NFPROTO_INET)
+			err = table_needs(ruleset, table, family, needs,
+					  needed);
+	}
+	return err;
+}
+
 /**
  * vm_hooks_defrags - are fragments held at prerouting and output
  * @ruleset: the ruleset; the rules that were not needed so far are read
@@ -149,19 +166,25 @@ int vm_hooks_tracked(struct nft_ruleset *ruleset, enum vm_hook_family family,
 int vm_hooks_defrags(struct nft_ruleset *ruleset, enum vm_hook_family family,
 		     bool *defrags)
 {
-	uint8_t number = number_of(family);
-	struct nft_table *table;
 	int err = vm_hooks_tracked(ruleset, family, defrags);
 
 	if (err || family == VM_HOOKS_BRIDGE)
 		return err;
-	for (table = ruleset->table; table && !*defrags; table = table->next) {
-		if (table->family != number && table->family != NFPROTO_INET)
-			continue;
-		err = table_needs(ruleset, table, number, expr_defrags,
-				  defrags);
-		if (err)
-			return err;
-	}
-	return 0;
+	return any_needs(ruleset, number_of(family), expr_defrags, defrags);
+}
+
+/**
+ * vm_hooks_masquerade - does a rule masquerade, at whatever hook it stands
+ * @ruleset: the ruleset; the rules that were not needed so far are read
+ * @family: VM_HOOKS_IPV4 or _IPV6
+ * @masquerade: filled
+ *
+ * Return: 0 or the loader's error.
+ */
+int vm_hooks_masquerade(struct nft_ruleset *ruleset, enum vm_hook_family family,
+			bool *masquerade)
+{
+	*masquerade = false;
+	return any_needs(ruleset, number_of(family), expr_masquerades,
+			 masquerade);
 }

@@ -25,27 +25,46 @@ static enum tri sender(const struct vm_pkt *pkt, struct vm_socket *socket)
 }
 
 /*
- * A reply to one whose source was translated: it still has the translated
- * address while the socket has the other, and some kernels look for that of
- * IPv6, too. Return: whether it is known.
+ * Of a reply the socket has what the connection began with, whatever it was
+ * translated to, or a rule wrote into this packet. Kernels began late to do the
+ * same for IPv6, where they never do it for errors.
+ * Return: TRI_FALSE when the packet is no such reply.
  */
-static bool undo_nat(const struct vm *vm, struct tuple *tuple)
+static enum tri is_reply(const struct vm_pkt *pkt, bool error)
+{
+	const struct vm_ct *ct = &pkt->ct;
+	bool v4 = pkt->protocol == ETH_P_IP;
+	enum rstattr_ct_state wanted =
+		v4 && error ? RSTATTR_CT_RELATED : RSTATTR_CT_ESTABLISHED;
+
+	if (ct->presence == VM_CT_NONE || ct->presence == VM_CT_UNTRACKED)
+		return TRI_FALSE;
+	if (ct->presence == VM_CT_UNKNOWN)
+		return TRI_UNKNOWN;
+	if ((ct->state && ct->state != wanted) ||
+	    (ct->reply.known & ~ct->reply.value & 1) ||
+	    (ct->status.known & ~ct->status.value & IPS_SRC_NAT_DONE))
+		return TRI_FALSE;
+	return ct->state && ct->reply.known & 1 &&
+			       ct->status.known & IPS_SRC_NAT_DONE ?
+		       TRI_TRUE :
+		       TRI_UNKNOWN;
+}
+
+/* Return: whether it is known. */
+static bool undo_nat(const struct vm *vm, bool error, struct tuple *tuple)
 {
 	const struct vm_pkt *pkt = vm->pkt;
 	const struct vm_ct *ct = &pkt->ct;
 	enum tri does = pkt->protocol == ETH_P_IP ?
 				TRI_TRUE :
 				kernel_has(vm, KERNEL_SOCKET_SNAT_IPV6);
+	enum tri reply = is_reply(pkt, error);
 
-	if (does == TRI_FALSE || ct->presence == VM_CT_NONE ||
-	    ct->presence == VM_CT_UNTRACKED ||
-	    (ct->presence == VM_CT_TRACKED &&
-	     (ct->state == RSTATTR_CT_NEW ||
-	      (ct->reply.known & 1 && !(ct->reply.value & 1)) ||
-	      ct->status.known & ~ct->status.value & IPS_SRC_NAT)))
+	if (does == TRI_FALSE || reply == TRI_FALSE)
 		return true;
-	if (does != TRI_TRUE || !(ct->reply.known & ct->reply.value & 1) ||
-	    !ct->has_tuples || !ct->orig.src.family || !ct->orig.has_ports)
+	if (does != TRI_TRUE || reply != TRI_TRUE || !ct->has_tuples ||
+	    !ct->orig.src.family || !ct->orig.has_ports)
 		return false;
 	tuple->dst = ct->orig.src;
 	tuple->dport = ct->orig.sport;
@@ -116,7 +135,8 @@ static enum tri quoted(const struct vm_pkt *pkt, size_t thoff,
  * older kernels: they read it as if it were the first; of one of IPv6 they take
  * the header of IP for its transport's.
  */
-static enum tri find_tuple(const struct vm *vm, struct tuple *tuple)
+static enum tri find_tuple(const struct vm *vm, struct tuple *tuple,
+			   bool *error)
 {
 	const struct vm_pkt *pkt = vm->pkt;
 	bool v4 = pkt->protocol == ETH_P_IP;
@@ -132,7 +152,8 @@ static enum tri find_tuple(const struct vm *vm, struct tuple *tuple)
 			return none == TRI_TRUE ? TRI_FALSE : TRI_UNKNOWN;
 		l4.thoff = v4 ? l4.thoff : 0;
 	}
-	if (l4.proto == (v4 ? IPPROTO_ICMP : IPPROTO_ICMPV6))
+	*error = l4.proto == (v4 ? IPPROTO_ICMP : IPPROTO_ICMPV6);
+	if (*error)
 		return quoted(pkt, l4.thoff, tuple);
 	if (!is_served(l4.proto))
 		return TRI_FALSE;
@@ -154,6 +175,7 @@ enum tri vm_socket_find(const struct vm *vm, struct vm_socket *socket)
 {
 	const struct vm_pkt *pkt = vm->pkt;
 	struct tuple tuple;
+	bool quotes = false;
 	enum tri found;
 	int err;
 
@@ -164,12 +186,12 @@ enum tri vm_socket_find(const struct vm *vm, struct vm_socket *socket)
 	}
 	if (link_is(&pkt->in) == TRI_FALSE)
 		return sender(pkt, socket);
-	found = find_tuple(vm, &tuple);
+	found = find_tuple(vm, &tuple, &quotes);
 	if (found != TRI_TRUE)
 		return found;
 	if (link_is(&pkt->in) == TRI_UNKNOWN)
 		return TRI_UNKNOWN;
-	if (!undo_nat(vm, &tuple))
+	if (!undo_nat(vm, quotes, &tuple))
 		return TRI_UNKNOWN;
 	err = facts_socket(vm, &tuple, socket);
 	if (!err)

@@ -14,7 +14,11 @@
 #include <string.h>
 
 #include "vm/facts.h"
+#include "vm/kernel.h"
 #include "vm/pkt_parse.h"
+
+/* IP and ARP have one hook of it where a bridge forwards. */
+#define KERNEL_ONE_FORWARD VM_KERNEL(6, 7)
 
 /* Of a session: PPPoE, and which protocol PPP carries. */
 #define PPPOE_HEADER 8
@@ -101,6 +105,7 @@ static bool follow_translation(struct walk *walk, const struct vm_link *bridge)
 		return true;
 	memcpy(pkt->ll, bridge->mac, 6);
 	pkt->pkttype = VM_KNOWN(PACKET_HOST);
+	walk->routed = true;
 	return true;
 }
 
@@ -165,14 +170,19 @@ static bool pre_routing(struct walk *walk)
 	return true;
 }
 
-/* br_nf_forward() */
-static bool forward(struct walk *walk)
+/*
+ * br_nf_forward(), or br_nf_forward_ip() of older kernels, which goes before
+ * the chains of priority 0.
+ */
+static bool forward(struct walk *walk, int32_t priority)
 {
+	enum tri one = vm_kernel_since(walk->vm, KERNEL_ONE_FORWARD);
 	struct vm_pkt *pkt = walk->vm->pkt;
 	struct vm_link bridge;
 	const char *why;
 
-	if (!walk->shown || !walk_is_port(walk->vm, &pkt->in, &bridge))
+	if ((priority < NF_BR_PRI_BRNF) != (one == TRI_FALSE) || !walk->shown ||
+	    !walk_is_port(walk->vm, &pkt->in, &bridge))
 		return true;
 	why = refused(walk->vm);
 	if (why)
@@ -195,10 +205,11 @@ static bool post_routing(struct walk *walk)
  * walk_bridge_netfilter - where br_netfilter stands at a bridge's hooks
  * @walk: the walk
  * @hook: NF_BR_*
+ * @priority: its own there
  *
  * Return: false when that was its end.
  */
-bool walk_bridge_netfilter(struct walk *walk, uint32_t hook)
+bool walk_bridge_netfilter(struct walk *walk, uint32_t hook, int32_t priority)
 {
 	if (walk->before || walk->over || walk->journey->way == VM_WAY_HOOK)
 		return true;
@@ -206,7 +217,7 @@ bool walk_bridge_netfilter(struct walk *walk, uint32_t hook)
 	case NF_BR_PRE_ROUTING:
 		return pre_routing(walk);
 	case NF_BR_FORWARD:
-		return forward(walk);
+		return forward(walk, priority);
 	case NF_BR_POST_ROUTING:
 		return post_routing(walk);
 	}

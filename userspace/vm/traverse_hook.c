@@ -7,6 +7,7 @@
 
 #include "vm/walk.h"
 
+#include <linux/if_packet.h>
 #include <linux/netfilter/nf_conntrack_common.h>
 #include <netinet/if_ether.h>
 #include <string.h>
@@ -309,7 +310,7 @@ static bool run_entry(struct walk *walk, const struct walk_at *at,
 	case VM_HOOK_NAT:
 		return walk_nat(walk, at);
 	case VM_HOOK_BRIDGE:
-		return walk_bridge_netfilter(walk, at->number);
+		return walk_bridge_netfilter(walk, at->number, entry->priority);
 	}
 	return true;
 }
@@ -339,14 +340,31 @@ static bool confirm(struct walk *walk)
 	return true;
 }
 
-/* At which hooks; a bridge confirms what it sends, not what it keeps. */
-static bool confirms(const struct walk_at *at)
+/* br_nf_local_in(): of groups, unless conntrack of bridges took it away. */
+static bool confirms_group(const struct walk *walk)
+{
+	struct vm *vm = walk->vm;
+	bool tracked;
+
+	return walk->shown &&
+	       !vm_hooks_tracked(vm->ruleset, VM_HOOKS_BRIDGE, &tracked) &&
+	       !tracked && vm_known(vm->pkt->pkttype) &&
+	       vm->pkt->pkttype.value != PACKET_HOST;
+}
+
+/*
+ * At which hooks; a bridge confirms what it sends, not what it keeps, unless
+ * br_netfilter has shown it.
+ */
+static bool confirms(const struct walk *walk, const struct walk_at *at)
 {
 	bool is_ip = at->place == VM_HOOKS_IPV4 || at->place == VM_HOOKS_IPV6;
 
 	if (at->number == NF_INET_POST_ROUTING)
 		return is_ip || at->place == VM_HOOKS_BRIDGE;
-	return is_ip && at->number == NF_INET_LOCAL_IN;
+	if (at->number != NF_INET_LOCAL_IN)
+		return false;
+	return is_ip || (at->place == VM_HOOKS_BRIDGE && confirms_group(walk));
 }
 
 /**
@@ -376,7 +394,7 @@ bool walk_hook(struct walk *walk, uint8_t family, uint32_t hook)
 		if (!run_entry(walk, &at, &list->entry[i]))
 			return false;
 	}
-	if (walk->hidden || walk->over || !confirms(&at))
+	if (walk->hidden || walk->over || !confirms(walk, &at))
 		return true;
 	return confirm(walk);
 }

@@ -102,7 +102,8 @@ static bool forward(struct walk *walk, const struct vm_link *out)
 	if (!decrease_ttl(pkt))
 		return walk_end(walk, VM_END_ROUTE,
 				"routing: its time to live is used up");
-	if (is_bad_ipv6_source(pkt) && !same_link(&in, out))
+	/* Its route makes one from a bridge seem to have come in by @out. */
+	if (is_bad_ipv6_source(pkt) && !same_link(&in, out) && !walk->routed)
 		return walk_end(
 			walk, VM_END_ROUTE,
 			"routing: a source of this scope is not forwarded");

@@ -4,7 +4,9 @@
 
 #include "vm/walk.h"
 
+#include <linux/netfilter/nf_conntrack_common.h>
 #include <linux/rstattr.h>
+#include <linux/rtnetlink.h>
 #include <netinet/if_ether.h>
 #include <string.h>
 
@@ -90,6 +92,51 @@ static bool translate(struct walk *walk, enum vm_nat_manip manip)
 	return !why || walk_end(walk, VM_END_DROP, why);
 }
 
+/* Is it the address of another link than this one. */
+static bool is_of_another(const struct vm *vm, const struct addr *addr,
+			  const struct vm_link *link)
+{
+	const struct vm_host *host = vm->host;
+	uint8_t type, here;
+
+	return addr->family && vm_known(link->index) && host &&
+	       host->addr_type &&
+	       host->addr_type(host->ctx, addr, 0, &type) == 0 &&
+	       type == RTN_LOCAL &&
+	       host->addr_type(host->ctx, addr, link->index.value, &here) ==
+		       0 &&
+	       here != RTN_LOCAL;
+}
+
+/*
+ * nf_nat_oif_changed(): a connection that was masqueraded may not leave by
+ * another link. Which one that was only the kernel knows. Return: why it is
+ * dropped, or NULL.
+ */
+static const char *left_its_link(struct walk *walk, const struct walk_at *at)
+{
+	static const char *const text[] = {
+		"the connection was not masqueraded behind another link",
+		"the connection was masqueraded behind another link",
+	};
+	struct vm *vm = walk->vm;
+	const struct vm_ct *ct = &vm->pkt->ct;
+	bool masquerade;
+
+	if (at->hook != NF_INET_POST_ROUTING ||
+	    ct->presence != VM_CT_TRACKED ||
+	    !(ct->status.known & ct->status.value & IPS_CONFIRMED) ||
+	    !(ct->status.known & ct->status.value & IPS_SRC_NAT) ||
+	    (ct->reply.known & ct->reply.value & 1) || !ct->has_tuples ||
+	    !is_of_another(vm, &ct->repl.dst, &vm->pkt->out))
+		return NULL;
+	if (vm_hooks_masquerade(vm->ruleset, at->place, &masquerade) ||
+	    !masquerade)
+		return NULL;
+	vm->chance = true;
+	return vm_choose(vm, NULL, 2, text) == 1 ? text[1] : NULL;
+}
+
 /**
  * walk_nat - chains of type nat, and what they decide carried out
  * @walk: the walk
@@ -104,12 +151,18 @@ bool walk_nat(struct walk *walk, const struct walk_at *at)
 	enum vm_nat_manip manip = vm_nat_manip_of(at->hook);
 	struct vm *vm = walk->vm;
 	struct tuple before, after;
+	const char *why;
 
 	if (walk->over)
 		return true;
 	/* Chains of type nat are only for packets that begin a connection. */
 	if (!walk->before && !vm_ct_decide(vm, NULL))
 		return !vm->err || walk_end(walk, VM_END_ERROR, NULL);
+	why = walk->before ? NULL : left_its_link(walk, at);
+	if (why)
+		return walk_end(walk, VM_END_DROP, why);
+	if (vm->err)
+		return walk_end(walk, VM_END_ERROR, NULL);
 	if (!call_nat_chains(walk, at, manip))
 		return false;
 	if (walk->before || walk->over ||

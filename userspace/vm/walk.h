@@ -32,6 +32,7 @@ struct walk {
 	bool to_here;	   /* routed to this host when it was sent */
 	bool shown;	   /* by br_netfilter to the hooks of IP */
 	bool readdress;	   /* and translated to a neighbour at the bridge */
+	bool routed;	   /* ... or to somewhere else: its route is kept */
 };
 
 /* A hook while what stands at it is called. */
@@ -106,7 +107,7 @@ bool walk_receive_port(struct walk *walk, const struct vm_link *bridge);
 bool walk_out_of_bridge(struct walk *walk, const struct vm_link *bridge);
 bool walk_bridge_track(struct walk *walk);
 /* vm/traverse_brnf.c */
-bool walk_bridge_netfilter(struct walk *walk, uint32_t hook);
+bool walk_bridge_netfilter(struct walk *walk, uint32_t hook, int32_t priority);
 void walk_drop_fake_dst(struct walk *walk);
 
 #endif

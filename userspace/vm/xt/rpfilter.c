@@ -79,13 +79,15 @@ static bool is_answerable(const struct xt_par *par,
 			  const struct vm_route *route)
 {
 	const struct xt_rpfilter_info *info = par->info;
+	bool v6 = par->pkt->family == NFPROTO_IPV6;
 
 	if (route->type == RTN_LOCAL) {
 		if (!(info->flags & XT_RPFILTER_ACCEPT_LOCAL))
 			return false;
-		if (par->pkt->family == NFPROTO_IPV6)
+		if (v6)
 			return true;
-	} else if (route->type != RTN_UNICAST || route->error) {
+	} else if (route->error || (route->type != RTN_UNICAST &&
+				    !(v6 && route->type == RTN_MULTICAST))) {
 		return false;
 	}
 	return info->flags & XT_RPFILTER_LOOSE ||
@@ -99,6 +101,12 @@ static enum tri lookup(struct xt_par *par, const struct addr *src,
 	struct vm_route route;
 
 	par->why = "the route back is not known";
+	/* Asked for this one, rtnetlink looks at routes of the link only. */
+	if (src->bytes[0] != 0xff && addr_scope(src) & ADDR_SCOPE_LOOPBACK) {
+		const struct xt_rpfilter_info *info = par->info;
+
+		return xt_tri(info->flags & XT_RPFILTER_ACCEPT_LOCAL);
+	}
 	if (!vm_known(par->pkt->in.index) ||
 	    !make_query(par, src, dst, &query) ||
 	    facts_route(par->vm, &query, &route))
