@@ -268,6 +268,7 @@ static const char *const firewall_settings[][2] = {
 	{ "ipv4/ip_default_ttl", OWN_TTL_TEXT },
 	{ "ipv6/conf/all/hop_limit", OWN_TTL_TEXT },
 	{ "ipv6/conf/default/hop_limit", OWN_TTL_TEXT },
+	{ "ipv6/conf/lo/hop_limit", OWN_TTL_TEXT },
 	{ "ipv6/conf/all/accept_ra", "0" },
 	{ "ipv6/conf/default/accept_ra", "0" },
 	{ "ipv6/conf/all/accept_redirects", "0" },

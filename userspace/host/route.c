@@ -146,6 +146,9 @@ static int lookup_ipv6(struct host *host, const struct vm_route_query *query,
 
 	if (query->strict && !is_link_local(&query->dst))
 		asked.oif = 0;
+	/* Asked with it for a group, the kernel looks where that is routed. */
+	if (query->dst.bytes[0] == 0xff)
+		asked.iif = 0;
 	err = host_ask(host, &asked, false, route, NULL, NULL);
 	if (!err && !route->error)
 		route->at_prefix = is_prefix(host, &asked);

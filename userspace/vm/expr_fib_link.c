@@ -134,6 +134,8 @@ static const struct vm_link no_link = { .index = { .known = ~0U } };
  */
 const struct vm_link *fib_dev(const struct vm_pkt *pkt)
 {
+	if (pkt->port)
+		return pkt->port;
 	if (link_is(&pkt->in) == TRI_TRUE)
 		return &pkt->in;
 	/* Until it is sent, it may have none yet. */

@@ -98,13 +98,15 @@ struct vm_ct {
 	bool counted;
 	bool uncounted; /* there are no counters: they read as zero */
 	bool is_error;
-	bool ignored; /* by conntrack's state of TCP: not counted either */
+	bool ignored; /* by conntrack's state machine: not counted either */
 	uint64_t started; /* ns of CLOCK_REALTIME, 0: not known */
 	uint8_t tcp_state; /* TCP_CONNTRACK_* before this packet, 0: not known */
 	bool tcp_closing; /* one side had begun to close before */
 	bool sctp_tagged; /* state and tags, of each direction's packets, count */
 	uint8_t sctp_state; /* SCTP_CONNTRACK_* before this packet */
 	uint8_t sctp_tag[2][4];
+	uint8_t dccp_state; /* CT_DCCP_* before this packet, 0: not known */
+	bool dccp_reversed; /* what it began with came from the server */
 	uint64_t packets[2];
 	uint64_t bytes[2];
 };
@@ -167,6 +169,8 @@ struct vm_pkt {
 	struct vm_u32 has_dst; /* 0 or 1: it has been routed */
 	struct vm_u32 rtclassid; /* of its route */
 	bool fake_dst; /* which is a bridge's own */
+	/* Where its bridge sends it, of which hooks of IP are not told; or NULL. */
+	const struct vm_link *port;
 	struct vm_u32 secmark;
 	struct vm_u32 secpath; /* 0 or 1: came out of IPsec */
 	struct vm_u32 cpu;

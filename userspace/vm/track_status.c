@@ -12,6 +12,7 @@
 #include <netinet/tcp.h>
 
 #include "vm/pkt_parse.h"
+#include "vm/track_dccp.h"
 #include "vm/track_sctp.h"
 
 /* A stream of UDP is one that still lives then: ns, udp_packet(). */
@@ -184,6 +185,8 @@ void vm_track_status(struct vm_pkt *pkt)
 		if (ends(ct, flags))
 			ct->status.value |= IPS_DYING;
 	}
+	if (found == TRI_TRUE && l4.proto == IPPROTO_DCCP)
+		ct->ignored = vm_track_dccp_ignores(pkt, l4.thoff);
 	if (!(ct->status.value & IPS_ASSURED)) {
 		if (found == TRI_TRUE)
 			assured = assures(pkt, &l4);

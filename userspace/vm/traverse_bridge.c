@@ -147,7 +147,14 @@ static void begin_copy(struct walk *walk, const struct vm_pkt *saved)
 				      .copies = result->copies + 1 };
 }
 
-/* To each port a packet of its own; the last one is it. */
+/* skb_clone(): the socket stays with the packet itself. */
+static void clone(struct vm_pkt *pkt)
+{
+	pkt->has_sk = false;
+	pkt->has_socket = VM_KNOWN(0);
+}
+
+/* To each port a packet of its own; the last one is it, unless it is kept. */
 static bool forward_to_all(struct walk *walk, const struct vm_link *port,
 			   const struct vm_bridge_way *way)
 {
@@ -160,6 +167,8 @@ static bool forward_to_all(struct walk *walk, const struct vm_link *port,
 
 		if (i)
 			begin_copy(walk, &saved);
+		if (way->local || i + 1 < way->count)
+			clone(walk->vm->pkt);
 		walk_link(walk->vm, way->port[i], &out);
 		vm_step(walk->vm, "the bridge forwards it to %s", out.name);
 		goes = forward(walk, port, &out);

@@ -7,10 +7,13 @@
 
 #include "vm/walk.h"
 
+#include <errno.h>
 #include <linux/if_packet.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter_bridge.h>
+#include <linux/rtnetlink.h>
 #include <netinet/if_ether.h>
+#include <netinet/ip6.h>
 #include <string.h>
 
 #include "vm/facts.h"
@@ -43,6 +46,54 @@ static bool is_shown(const struct vm *vm)
 				  "net.bridge.bridge-nf-call-ip6tables");
 }
 
+/* Of what is left of the packet, behind IPv6's header. */
+static bool is_bad_jumbogram(const uint8_t *option, size_t left)
+{
+	size_t len = (size_t)option[2] << 24 | option[3] << 16 |
+		     option[4] << 8 | option[5];
+
+	return option[1] != 4 || len <= UINT16_MAX || len > left;
+}
+
+/*
+ * nf_ip6_check_hbh_len(): how long options are is all that is asked of them,
+ * and of a jumbogram, that it is one.
+ */
+static bool has_bad_hop_options(const struct vm_pkt *pkt)
+{
+	uint8_t fixed[3], header[2048];
+	size_t at, len;
+
+	if (pkt_peek(pkt, 4, 3, fixed) != TRI_TRUE ||
+	    fixed[2] != IPPROTO_HOPOPTS)
+		return false;
+	if (pkt->len < 40 + 8)
+		return true;
+	if (pkt_peek(pkt, 41, 1, header) != TRI_TRUE)
+		return false;
+	len = 8 + (size_t)header[0] * 8;
+	if (len > pkt->len - 40)
+		return true;
+	if (pkt_peek(pkt, 40, len, header) != TRI_TRUE)
+		return false;
+	for (at = 2; at < len;) {
+		const uint8_t *option = header + at;
+
+		if (option[0] == IP6OPT_PAD1) {
+			at++;
+			continue;
+		}
+		if (len - at < 2 || option[1] + 2U > len - at)
+			return true;
+		if (option[0] == IP6OPT_JUMBO &&
+		    ((at & 3) != 2 || fixed[0] || fixed[1] ||
+		     is_bad_jumbogram(option, pkt->len - 40)))
+			return true;
+		at += option[1] + 2U;
+	}
+	return false;
+}
+
 /* br_validate_ipv4(), br_validate_ipv6(). Return: why it is dropped, or NULL. */
 static const char *refused(struct vm *vm)
 {
@@ -52,9 +103,9 @@ static const char *refused(struct vm *vm)
 		return "br_netfilter: the IP header makes no sense";
 	if (pkt->protocol == ETH_P_IP && walk_has_bad_sum(pkt))
 		return "br_netfilter: the IP header's checksum is wrong";
-	if (pkt->protocol == ETH_P_IPV6 && walk_ipv6_hop_options(vm))
-		return "br_netfilter: hop-by-hop options that make no sense";
 	walk_trim(pkt);
+	if (pkt->protocol == ETH_P_IPV6 && has_bad_hop_options(pkt))
+		return "br_netfilter: hop-by-hop options that make no sense";
 	return NULL;
 }
 
@@ -68,17 +119,42 @@ static bool call_ip(struct walk *walk, uint32_t hook, const struct vm_link *in,
 	struct vm_u32 type = pkt->pkttype;
 	uint8_t family = result->family;
 	uint32_t number = result->hook;
+	bool goes;
 
 	if (vm_known(type) && type.value == PACKET_OTHERHOST)
 		pkt->pkttype = VM_KNOWN(PACKET_HOST);
 	walk_links(walk, in, out);
-	if (!walk_hook(walk, walk_ip_family(pkt), hook))
+	pkt->port = link_is(&was_out) == TRI_TRUE ? &was_out : NULL;
+	goes = walk_hook(walk, walk_ip_family(pkt), hook);
+	pkt->port = NULL;
+	if (!goes)
 		return false;
 	pkt->pkttype = type;
 	walk_links(walk, &was_in, &was_out);
 	result->family = family;
 	result->hook = number;
 	return true;
+}
+
+/*
+ * br_nf_pre_routing_finish(): what IPv4's routes refuse goes up to IP, which
+ * says so; but not addresses that cannot be, nor what IPv6's routes refuse.
+ */
+static bool is_refused_above(const struct walk *walk)
+{
+	const struct vm_pkt *pkt = walk->vm->pkt;
+	struct vm_route_query query = { 0 };
+	struct vm_route route;
+	struct tuple tuple;
+
+	if (pkt->protocol != ETH_P_IP || walk->route.error == EXDEV)
+		return false;
+	if (walk->route.error != EINVAL)
+		return true;
+	vm_pkt_tuple(pkt, &tuple);
+	query.dst = tuple.dst;
+	return !facts_route(walk->vm, &query, &route) &&
+	       route.type == RTN_BLACKHOLE;
 }
 
 /* To whom a rule has translated it, as the bridge sees it. */
@@ -94,7 +170,7 @@ static bool follow_translation(struct walk *walk, const struct vm_link *bridge)
 	walk_links(walk, &port, &walk_no_link);
 	if (walk->vm->err)
 		return walk_end(walk, VM_END_ERROR, NULL);
-	if (route == WALK_NOWHERE)
+	if (route == WALK_NOWHERE && !is_refused_above(walk))
 		return walk_end(walk, VM_END_ROUTE, why);
 	if (route == WALK_SEND && vm_known(out.index) &&
 	    out.index.value == bridge->index.value) {
