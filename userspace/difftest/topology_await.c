@@ -60,13 +60,14 @@ static int send_to(const char *text)
  */
 static int fill_headers(void)
 {
-	static const char *const others[] = { "fe80::77",
+	static const char *const others[] = { "fe80::77", "ff02::1",
+					      "ff05::101",
 					      "2001:db8:3::ff:fe00:302",
 					      "2001:db8:3::ff:fe00:402" };
 	char text[64];
 	int i, err = 0;
 
-	for (i = 0; i < 3 && !err; i++)
+	for (i = 0; i < 5 && !err; i++)
 		err = send_to(others[i]);
 	for (i = 2; i < 2 + TOPOLOGY_HOSTS && !err; i++) {
 		snprintf(text, sizeof(text), "::ffff:10.0.3.%d", i);

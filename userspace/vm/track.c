@@ -238,7 +238,7 @@ static void complete(struct vm *vm)
 	drop_ports(vm, &ct->repl);
 	/* A record says what rules saw: the packet's own part is in it. */
 	if (!vm->past)
-		vm_track_status(pkt);
+		vm_track_status(vm);
 }
 
 /* That it fits was said already; whether it counts was not. */

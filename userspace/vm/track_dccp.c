@@ -3,6 +3,7 @@
 
 #include "vm/track_dccp.h"
 
+#include "vm/kernel.h"
 #include "vm/pkt_parse.h"
 
 /* enum ct_dccp_states */
@@ -12,6 +13,7 @@
 /* RFC 4340 5.1 */
 #define TYPE_REQUEST 0
 #define TYPE_RESPONSE 1
+#define TYPE_ACK 3
 #define TYPE_RESET 7
 #define TYPE_SYNC 8
 #define TYPE_SYNCACK 9
@@ -47,4 +49,27 @@ bool vm_track_dccp_ignores(const struct vm_pkt *pkt, size_t thoff)
 		return true;
 	}
 	return false;
+}
+
+/**
+ * vm_track_dccp_assures - is it what ends a connection's handshake
+ * @vm: the machine; its packet's connection is as it was before
+ * @thoff: where the header of DCCP is
+ *
+ * Which response it acknowledges is not looked at. Kernels that do not know
+ * DCCP assure none of its connections.
+ */
+enum tri vm_track_dccp_assures(const struct vm *vm, size_t thoff)
+{
+	enum tri unknown = kernel_has(vm, KERNEL_NO_DCCP);
+	uint8_t state = vm->pkt->ct.dccp_state, type;
+
+	if (unknown != TRI_FALSE)
+		return unknown == TRI_TRUE ? TRI_FALSE : TRI_UNKNOWN;
+	if (state && state != RESPONDED)
+		return TRI_FALSE;
+	if (pkt_peek(vm->pkt, thoff + 8, 1, &type) == TRI_TRUE &&
+	    (type >> 1 & 15) != TYPE_ACK)
+		return TRI_FALSE;
+	return TRI_UNKNOWN;
 }

@@ -6,5 +6,6 @@
 #include "vm/vm.h"
 
 bool vm_track_dccp_ignores(const struct vm_pkt *pkt, size_t thoff);
+enum tri vm_track_dccp_assures(const struct vm *vm, size_t thoff);
 
 #endif

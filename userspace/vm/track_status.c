@@ -111,9 +111,9 @@ static enum tri sctp_assures(const struct vm_pkt *pkt, size_t thoff)
 }
 
 /* Does the packet make its connection one that is not given up early. */
-static enum tri assures(const struct vm_pkt *pkt,
-			const struct pkt_transport *l4)
+static enum tri assures(const struct vm *vm, const struct pkt_transport *l4)
 {
+	const struct vm_pkt *pkt = vm->pkt;
 	bool seen = pkt->ct.status.value & IPS_SEEN_REPLY;
 
 	switch (l4->proto) {
@@ -125,7 +125,7 @@ static enum tri assures(const struct vm_pkt *pkt,
 	case IPPROTO_SCTP:
 		return sctp_assures(pkt, l4->thoff);
 	case IPPROTO_DCCP:
-		return seen ? TRI_UNKNOWN : TRI_FALSE;
+		return seen ? vm_track_dccp_assures(vm, l4->thoff) : TRI_FALSE;
 	case IPPROTO_GRE:
 		return seen ? TRI_TRUE : TRI_FALSE;
 	}
@@ -164,12 +164,13 @@ static bool ends(const struct vm_ct *ct, uint8_t flags)
 
 /**
  * vm_track_status - what the packet changes of its connection's status
- * @pkt: the packet; its connection is as it was before, and changed
+ * @vm: the machine; its packet's connection is as it was before, and changed
  *
  * Nothing where the status is not known, or of errors about a connection.
  */
-void vm_track_status(struct vm_pkt *pkt)
+void vm_track_status(const struct vm *vm)
 {
+	struct vm_pkt *pkt = vm->pkt;
 	struct vm_ct *ct = &pkt->ct;
 	struct pkt_transport l4;
 	enum tri found, assured = TRI_UNKNOWN;
@@ -189,7 +190,7 @@ void vm_track_status(struct vm_pkt *pkt)
 		ct->ignored = vm_track_dccp_ignores(pkt, l4.thoff);
 	if (!(ct->status.value & IPS_ASSURED)) {
 		if (found == TRI_TRUE)
-			assured = assures(pkt, &l4);
+			assured = assures(vm, &l4);
 		if (assured == TRI_TRUE)
 			ct->status.value |= IPS_ASSURED;
 		else if (assured == TRI_UNKNOWN)

@@ -13,6 +13,6 @@ enum tcp_fate {
 };
 
 enum tcp_fate vm_track_tcp(const struct vm_pkt *pkt, uint8_t flags);
-void vm_track_status(struct vm_pkt *pkt);
+void vm_track_status(const struct vm *vm);
 
 #endif

@@ -157,6 +157,15 @@ static bool is_refused_above(const struct walk *walk)
 	       route.type == RTN_BLACKHOLE;
 }
 
+/* Of which the route is that of the link, though it is delivered here. */
+static bool is_ipv6_group(const struct vm_pkt *pkt)
+{
+	struct tuple tuple;
+
+	vm_pkt_tuple(pkt, &tuple);
+	return tuple.dst.family == AF_INET6 && tuple.dst.bytes[0] == 0xff;
+}
+
 /* To whom a rule has translated it, as the bridge sees it. */
 static bool follow_translation(struct walk *walk, const struct vm_link *bridge)
 {
@@ -172,8 +181,8 @@ static bool follow_translation(struct walk *walk, const struct vm_link *bridge)
 		return walk_end(walk, VM_END_ERROR, NULL);
 	if (route == WALK_NOWHERE && !is_refused_above(walk))
 		return walk_end(walk, VM_END_ROUTE, why);
-	if (route == WALK_SEND && vm_known(out.index) &&
-	    out.index.value == bridge->index.value) {
+	if (is_ipv6_group(pkt) || (route == WALK_SEND && vm_known(out.index) &&
+				   out.index.value == bridge->index.value)) {
 		walk->readdress = true;
 		return true;
 	}
