@@ -23,6 +23,8 @@
 /* Of Ethernet and IPv4. */
 #define ARP_LEN 28
 #define VLAN_ID 0xfffU
+/* TCI and the protocol behind it. */
+#define INNER_TAG 4
 
 static bool pkttype_is(const struct vm_pkt *pkt, uint32_t type)
 {
@@ -219,18 +221,47 @@ static bool receive_arp(struct walk *walk)
 	return walk_hook(walk, NFPROTO_ARP, NF_ARP_IN);
 }
 
+/* skb_vlan_untag(): the tag that the packet begins with is put beside it. */
+static bool untag(struct vm *vm)
+{
+	struct vm_pkt *pkt = vm->pkt;
+	uint8_t head[INNER_TAG + 2];
+
+	if ((pkt->protocol != ETH_P_8021Q && pkt->protocol != ETH_P_8021AD) ||
+	    pkt->ngaps || pkt_peek(pkt, 0, sizeof(head), head) != TRI_TRUE)
+		return false;
+	pkt->vlan_present = VM_KNOWN(1);
+	pkt->vlan_proto = VM_KNOWN(pkt->protocol);
+	pkt->vlan_tci = VM_KNOWN((uint32_t)head[0] << 8 | head[1]);
+	pkt->protocol = (uint16_t)(head[2] << 8 | head[3]);
+	pkt->len -= INNER_TAG;
+	pkt->held -= INNER_TAG;
+	memmove(pkt->data, pkt->data + INNER_TAG, pkt->held);
+	if (pkt->has_ll && pkt->ll_len == ETH_HLEN)
+		memcpy(pkt->ll + 12, head + 2, 2);
+	vm_forget(vm);
+	return true;
+}
+
 /*
  * A VLAN tag for which there is no link, as the packet is met on the one below:
- * such a packet is for nobody here, but that of a priority alone is.
+ * such a packet is for nobody here, but that of a priority alone is, and then
+ * the next tag counts.
  */
-static void take_tag(struct vm_pkt *pkt)
+static void take_tags(struct vm *vm)
 {
-	if (!vm_known(pkt->vlan_present) || !pkt->vlan_present.value ||
-	    (pkt->vlan_tci.known & VLAN_ID) != VLAN_ID)
-		return;
-	if (pkt->vlan_tci.value & VLAN_ID)
-		pkt->pkttype = VM_KNOWN(PACKET_OTHERHOST);
-	pkt->vlan_present = VM_KNOWN(0);
+	struct vm_pkt *pkt = vm->pkt;
+
+	while (vm_known(pkt->vlan_present) && pkt->vlan_present.value &&
+	       (pkt->vlan_tci.known & VLAN_ID) == VLAN_ID) {
+		bool mine = !(pkt->vlan_tci.value & VLAN_ID);
+
+		if (!mine)
+			pkt->pkttype = VM_KNOWN(PACKET_OTHERHOST);
+		pkt->vlan_present = VM_KNOWN(0);
+		if (!mine || !untag(vm))
+			break;
+	}
 }
 
 /**
@@ -245,7 +276,7 @@ bool walk_receive(struct walk *walk)
 
 	if (!walk_hook(walk, NFPROTO_NETDEV, 0))
 		return false;
-	take_tag(pkt);
+	take_tags(walk->vm);
 	switch (pkt->protocol) {
 	case ETH_P_IP:
 	case ETH_P_IPV6:
