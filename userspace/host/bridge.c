@@ -135,7 +135,7 @@ int host_joined(void *ctx, uint32_t index, const struct addr *group,
 	if (!file)
 		return -ENODATA;
 	for (i = 0; i < 16; i++)
-		snprintf(hex + 2 * i, 3, "%02x", group->bytes[i]);
+		snprintf(hex + (size_t)2 * i, 3, "%02x", group->bytes[i]);
 	*joined = false;
 	while (!*joined && fgets(line, sizeof(line), file))
 		*joined = is_line_of(line, index, hex);

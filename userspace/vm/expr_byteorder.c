@@ -61,9 +61,9 @@ static void swap64(const uint8_t *from, uint8_t *to, uint32_t len)
 	uint32_t i;
 
 	for (i = 0; i < len / 8; i++) {
-		memcpy(&number, from + 4U * i, 8);
+		memcpy(&number, from + (size_t)4 * i, 8);
 		number = be64toh(number);
-		memcpy(to + 8U * i, &number, 8);
+		memcpy(to + (size_t)8 * i, &number, 8);
 	}
 }
 

@@ -195,8 +195,9 @@ static bool update_set(struct vm *vm, const struct expr_dynset *dynset,
 	}
 	if (found == TRI_FALSE)
 		nft_set_lookup(dynset->set, key, known, &elem);
-	else if (elem && elem->expires && dynset->op == NFT_DYNSET_OP_UPDATE)
-		((struct nft_set_elem *)(uintptr_t)elem)->expires =
+	else if (elem && elem != dynset->set->catchall && elem->expires &&
+		 dynset->op == NFT_DYNSET_OP_UPDATE)
+		dynset->set->elem[elem - dynset->set->elem].expires =
 			dynset->set->age + timeout_of(dynset);
 	if (elem)
 		eval_exprs(vm, elem->expr, elem->nexprs);

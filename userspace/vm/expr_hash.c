@@ -73,7 +73,7 @@ uint32_t jhash(const uint8_t *key, uint32_t len, uint32_t initval)
 	s[0] = s[1] = s[2] = 0xdeadbeef + len + initval;
 	while (len > 12) {
 		for (i = 0; i < 3; i++) {
-			memcpy(&word, key + 4U * i, 4);
+			memcpy(&word, key + (size_t)4 * i, 4);
 			s[i] += word;
 		}
 		mix(s);

@@ -38,7 +38,7 @@ static enum tri parse_tunnel(const struct vm_pkt *pkt,
 		return TRI_TRUE;
 	there = pkt_peek(pkt, headers->tunnel, sizeof(geneve), geneve);
 	if (there == TRI_TRUE)
-		*offset += (geneve[0] & 0x3fU) * 4;
+		*offset += (size_t)(geneve[0] & 0x3f) * 4;
 	return there;
 }
 
@@ -97,7 +97,7 @@ static enum tri parse_ipv4(const struct vm_pkt *pkt, size_t offset,
 	headers->flags |= INNER_NH;
 	if (be16(ip + 6) & 0x1fff)
 		return TRI_TRUE;
-	headers->transport = offset + (ip[0] & 0x0fU) * 4;
+	headers->transport = offset + (size_t)(ip[0] & 0x0f) * 4;
 	headers->flags |= INNER_TH;
 	headers->l4proto = ip[9];
 	return TRI_TRUE;

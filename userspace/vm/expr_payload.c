@@ -19,7 +19,7 @@
 #define VLAN_HEADER 4
 #define VLAN_ETHER_HEADER (ETH_HLEN + VLAN_HEADER)
 /* From here on a tag beside the packet is to be seen. */
-#define VLAN_OFFSET (2 * ETH_ALEN)
+#define VLAN_OFFSET ((size_t)2 * ETH_ALEN)
 
 static const char too_short[] =
 	"too few bytes of the packet are known to find its transport header";

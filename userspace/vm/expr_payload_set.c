@@ -282,7 +282,7 @@ static void tell(struct vm *vm, const struct nft_expr *expr,
 		.data = change->to,
 		.known = change->to_known,
 	};
-	struct selector selector;
+	struct selector selector = { 0 };
 	struct text text = { 0 };
 
 	if (!vm->tracer || !vm->tracer->changed ||

@@ -186,7 +186,7 @@ bool vm_track_sctp_fits(struct vm_pkt *pkt, size_t thoff)
 		return true;
 	if (!look_through(pkt, thoff, &chunks))
 		return false;
-	if (!chunks.special && memcmp(tag, ct->sctp_tag[ct->reply.value], 4))
+	if (!chunks.special && memcmp(tag, ct->sctp_tag[ct->reply.value], 4) != 0)
 		return false;
 	for (; read_chunk(pkt, at, head); at += chunk_len(head)) {
 		if (!has_tag(ct, head, tag, chunks.data) ||

@@ -102,7 +102,7 @@ static enum track_what what_dccp(const struct vm *vm,
 		return TRACK_UNKNOWN;
 	type = byte >> 1 & 0x0f;
 	if (doff < DCCP_HEADER || doff > len || type >= DCCP_TYPES ||
-	    (coverage && (coverage - 1U) * 4 > len))
+	    (coverage && (size_t)(coverage - 1) * 4 > len))
 		return TRACK_INVALID;
 	/* Short sequence numbers, RFC 4340 5.1. */
 	return byte & 1 || type == DCCP_DATA || type == DCCP_ACK ||

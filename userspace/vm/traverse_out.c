@@ -166,7 +166,7 @@ static bool is_too_short(const struct vm_pkt *pkt)
 	if (pkt->protocol != ETH_P_IP)
 		return pkt->len < 40;
 	return pkt->len < 20 || (pkt_peek(pkt, 0, 1, &first) == TRI_TRUE &&
-				 (first & 15U) * 4 > pkt->len);
+				 (size_t)(first & 15) * 4 > pkt->len);
 }
 
 static bool send_ip(struct walk *walk)

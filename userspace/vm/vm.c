@@ -313,7 +313,8 @@ void vm_store(struct vm *vm, const struct nft_expr *expr, uint8_t reg,
 	uint32_t words = (len + 3) / 4;
 	uint32_t i;
 
-	if (!words || reg < 4 || reg + words > VM_REGS)
+	if (!words || reg < 4 || reg >= VM_REGS ||
+	    words > (uint32_t)VM_REGS - reg)
 		return;
 	vm->regs.data[reg + words - 1] = 0;
 	vm->regs.known[reg + words - 1] = ~0U;

@@ -134,14 +134,13 @@ static void alu(struct machine *m, const struct sock_filter *insn)
 	uint16_t op = BPF_OP(insn->code);
 	uint32_t zeros;
 
-	if (op > BPF_XOR) {
-		m->lost = true;
-	} else if (op == BPF_AND) {
+	if (op == BPF_AND) {
 		/* A bit is known where both are, or one is known to be zero. */
 		zeros = (m->a.known & ~m->a.value) | (b.known & ~b.value);
 		m->a.value &= b.value;
 		m->a.known = (m->a.known & b.known) | zeros;
-	} else if (!vm_known(b) && (op == BPF_DIV || op == BPF_MOD)) {
+	} else if (op > BPF_XOR ||
+		   (!vm_known(b) && (op == BPF_DIV || op == BPF_MOD))) {
 		m->lost = true;
 	} else if ((op == BPF_DIV || op == BPF_MOD) && !b.value) {
 		m->over = true;

@@ -236,7 +236,7 @@ static enum tri match(struct xt_par *par)
 {
 	struct xt_conntrack_mtinfo3 info;
 	enum tri result = TRI_TRUE, tracked;
-	uint16_t option;
+	unsigned int option;
 
 	xt_conntrack_info(par->use, &info);
 	if (info.match_flags & XT_CONNTRACK_STATE)
@@ -251,7 +251,7 @@ static enum tri match(struct xt_par *par)
 	if (tracked == TRI_UNKNOWN)
 		return TRI_UNKNOWN;
 	for (option = XT_CONNTRACK_PROTO; option <= XT_CONNTRACK_DIRECTION;
-	     option = (uint16_t)(option << 1)) {
+	     option <<= 1) {
 		if (!(info.match_flags & option))
 			continue;
 		result = xt_and(result,

@@ -79,17 +79,17 @@ static void say_ports(const struct xt_conntrack_mtinfo3 *info,
 		      struct text *text)
 {
 	const struct {
-		uint16_t option;
 		const char *name;
+		uint16_t option;
 		uint16_t min, max;
 	} port[] = {
-		{ XT_CONNTRACK_ORIGSRC_PORT, "--ctorigsrcport",
+		{ "--ctorigsrcport", XT_CONNTRACK_ORIGSRC_PORT,
 		  info->origsrc_port, info->origsrc_port_high },
-		{ XT_CONNTRACK_ORIGDST_PORT, "--ctorigdstport",
+		{ "--ctorigdstport", XT_CONNTRACK_ORIGDST_PORT,
 		  info->origdst_port, info->origdst_port_high },
-		{ XT_CONNTRACK_REPLSRC_PORT, "--ctreplsrcport",
+		{ "--ctreplsrcport", XT_CONNTRACK_REPLSRC_PORT,
 		  info->replsrc_port, info->replsrc_port_high },
-		{ XT_CONNTRACK_REPLDST_PORT, "--ctrepldstport",
+		{ "--ctrepldstport", XT_CONNTRACK_REPLDST_PORT,
 		  info->repldst_port, info->repldst_port_high },
 	};
 	size_t i;

@@ -81,7 +81,7 @@ static void set_ip(struct xt_par *par, const struct ipt_ECN_info *info)
 
 static void set_tcp(struct xt_par *par, const struct ipt_ECN_info *info)
 {
-	size_t at = (xt_head(par, 0, 1).value & 0x0f) * 4;
+	size_t at = (size_t)(xt_head(par, 0, 1).value & 0x0f) * 4;
 	struct vm_u32 word;
 	uint16_t to;
 

@@ -48,7 +48,8 @@ static bool map(const struct ip6t_npt_tginfo *info, uint8_t addr[ADDR_LEN])
 	unsigned int len = info->src_pfx_len > info->dst_pfx_len ?
 				   info->src_pfx_len :
 				   info->dst_pfx_len;
-	unsigned int i, at = 3;
+	unsigned int i;
+	size_t at = 3;
 	uint32_t sum;
 
 	for (i = 0; i < len && i < PREFIX_MAX; i++) {

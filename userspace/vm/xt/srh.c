@@ -69,7 +69,7 @@ static enum tri read_header(const struct xt_par *par, struct srh *srh)
 	srh->segments_left = bytes[3];
 	srh->first_segment = bytes[4];
 	memcpy(srh->tag, bytes + 6, 2);
-	return xt_tri(par->pkt->len - srh->at >= (srh->hdrlen + 1U) * 8 &&
+	return xt_tri(par->pkt->len - srh->at >= ((size_t)srh->hdrlen + 1) * 8 &&
 		      bytes[2] == SRH_TYPE &&
 		      srh->segments_left <= srh->first_segment);
 }

@@ -39,11 +39,11 @@ static enum xt_found read_header(const struct xt_par *par, uint8_t type,
 	if (found != XT_FOUND)
 		return found;
 	*next = (uint8_t)(number.value >> 8);
-	*len = ((number.value & 0xff) + 1) * 8;
+	*len = ((size_t)(number.value & 0xff) + 1) * 8;
 	if (type == IPPROTO_FRAGMENT)
 		*len = 8;
 	else if (type == IPPROTO_AH)
-		*len = ((number.value & 0xff) + 2) * 4;
+		*len = ((size_t)(number.value & 0xff) + 2) * 4;
 	return XT_FOUND;
 }
 
