@@ -80,8 +80,8 @@ static bool is_fact(const struct tally_rule *rule)
  * facts_after - what the kernel said of the packet that was sent last
  * @tally: after tally_read(), before tally_credit()
  *
- * Of a packet that was looped back the way out says it, which comes first in
- * time, but not here: both say the same.
+ * Of a packet that was looped back both ways say it, mostly the same. What is
+ * invalid on its way out is met anew, and may have become something else.
  */
 enum track_fact facts_after(const struct tally *tally)
 {
@@ -97,7 +97,9 @@ enum track_fact facts_after(const struct tally *tally)
 			continue;
 		last = &tally->expr[rule->first + rule->nexprs - 1];
 		if (last->now.packets != last->last.packets)
-			fact = number % FACTS;
+			fact = fact == FACT_NONE || fact == number % FACTS ?
+				       number % FACTS :
+				       FACT_TWO;
 		number++;
 	}
 	return fact;
@@ -117,7 +119,7 @@ static bool is_found(const struct facts *facts, enum track_fact fact)
  * @pkt: its connection is filled
  *
  * Return: false when it is another connection than was asked for before, by a
- * rule that changed the packet.
+ * rule that changed the packet, or two things at once.
  */
 bool facts_give(const struct facts *facts, enum track_fact fact,
 		struct vm_pkt *pkt)
@@ -133,6 +135,8 @@ bool facts_give(const struct facts *facts, enum track_fact fact,
 	case FACT_NONE:
 		ct->presence = VM_CT_NONE;
 		return true;
+	case FACT_TWO:
+		return false;
 	default:
 		break;
 	}

@@ -20,6 +20,7 @@ enum track_fact {
 	FACT_RELATED_REPLY,
 	FACTS,
 	FACT_NONE = FACTS, /* it did not come so far */
+	FACT_TWO, /* looped back, it was met as something else */
 };
 
 struct facts {

@@ -12,6 +12,7 @@
 #include "vm/datatype.h"
 #include "vm/expr_meta.h"
 #include "vm/expr_payload.h"
+#include "vm/kernel.h"
 #include "vm/load.h"
 #include "vm/payload_fields.h"
 #include "vm/pkt_parse.h"
@@ -161,10 +162,19 @@ static bool above_network(const struct expr_payload *payload)
 	       payload->base == NFT_PAYLOAD_INNER_HEADER;
 }
 
+/* Behind a second tag kernels since 7.3 leave the sum of IPv4 as it is. */
+static bool is_skipped(const struct vm *vm, const struct expr_payload *payload)
+{
+	return payload->base == NFT_PAYLOAD_NETWORK_HEADER &&
+	       vm->pkt->nested && vm->pkt->protocol != ETH_P_IP &&
+	       kernel_has(vm, KERNEL_FIELDS) == TRI_TRUE;
+}
+
 /* Return: false for what the kernel answers with NFT_BREAK. */
-static bool write_packet(struct vm_pkt *pkt, const struct expr_payload *payload,
+static bool write_packet(struct vm *vm, const struct expr_payload *payload,
 			 size_t base, struct change *change)
 {
+	struct vm_pkt *pkt = vm->pkt;
 	uint8_t known[NFT_KEY_MAX];
 
 	change->offset = base + payload->offset;
@@ -176,6 +186,7 @@ static bool write_packet(struct vm_pkt *pkt, const struct expr_payload *payload,
 			all_known(change->to_known, change->len) &&
 			!(above_network(payload) && vm_pkt_partial(pkt));
 	if (payload->csum_type == NFT_PAYLOAD_CSUM_INET &&
+	    !is_skipped(vm, payload) &&
 	    !update_checksum(pkt, base + payload->csum_offset, change))
 		return false;
 	if (sums_follow(payload) && payload->csum_flags &&
@@ -319,7 +330,7 @@ static bool set(struct vm *vm, const struct nft_expr *expr,
 		vm->pkt->ngaps = 0;
 		return true;
 	}
-	return write_packet(vm->pkt, payload, offset, change);
+	return write_packet(vm, payload, offset, change);
 }
 
 /**
