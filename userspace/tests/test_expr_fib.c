@@ -148,7 +148,7 @@ static void test_type(void **state)
 	/* Without the host. */
 	host.addr_type = NULL;
 	check_unknown(TYPE, DADDR);
-	udp("0.1.2.3", "224.1.2.3", PRE);
+	udp("0.0.0.0", "224.1.2.3", PRE);
 	check(TYPE, SADDR, RTN_BROADCAST);
 	check(TYPE, DADDR, RTN_MULTICAST);
 	udp("10.0.0.1", "255.255.255.255", PRE);

@@ -409,7 +409,7 @@ static void test_socket_nat(void **state)
 	host.socket = find_socket;
 	tcp("10.0.0.1", "198.51.100.1", IN);
 	expr_tracked(RSTATTR_CT_ESTABLISHED, true);
-	pkt.ct.status = VM_KNOWN(IPS_SRC_NAT | IPS_CONFIRMED);
+	pkt.ct.status = VM_KNOWN(IPS_SRC_NAT_DONE | IPS_CONFIRMED);
 	expr_run(socket_key(NFT_SOCKET_MARK));
 	assert_int_equal(vm.err, -ENODATA);
 	vm.err = 0;
@@ -418,6 +418,14 @@ static void test_socket_nat(void **state)
 	assert_int_equal(expr_run(socket_key(NFT_SOCKET_MARK)), NFT_BREAK);
 	assert_true(is_addr(&asked_socket.dst, "10.7.7.7"));
 	assert_int_equal(asked_socket.dport, 5);
+	/* An error is no reply, nor is what nothing was decided for. */
+	pkt.ct.state = RSTATTR_CT_RELATED;
+	expr_run(socket_key(NFT_SOCKET_MARK));
+	assert_int_equal(asked_socket.dport, 22);
+	pkt.ct.state = RSTATTR_CT_ESTABLISHED;
+	pkt.ct.status = VM_KNOWN(IPS_CONFIRMED);
+	expr_run(socket_key(NFT_SOCKET_MARK));
+	assert_int_equal(asked_socket.dport, 22);
 }
 
 static void test_osf(void **state)

@@ -161,7 +161,7 @@ static void address_types(void **state)
 		{ "10.1.0.255", 20, RTN_UNICAST },
 		{ "255.255.255.255", 20, RTN_BROADCAST },
 		{ "0.0.0.0", 0, RTN_BROADCAST },
-		{ "0.1.2.3", 0, RTN_BROADCAST },
+		{ "0.1.2.3", 0, RTN_UNICAST },
 		{ "224.0.0.1", 0, RTN_MULTICAST },
 		{ "239.1.1.1", 10, RTN_MULTICAST },
 		{ "10.1.0.77", 0, RTN_UNICAST },
