@@ -8,6 +8,7 @@
 #include "vm/track_status.h"
 
 #include <linux/netfilter/nf_conntrack_common.h>
+#include <linux/netfilter/nf_conntrack_sctp.h>
 #include <linux/netfilter/nf_conntrack_tcp.h>
 #include <netinet/tcp.h>
 
@@ -100,14 +101,26 @@ static enum tri udp_assures(const struct vm_pkt *pkt)
 /* Answers that end a handshake: of which, the state decides. */
 static enum tri sctp_assures(const struct vm_pkt *pkt, size_t thoff)
 {
-	uint8_t chunk;
+	uint8_t chunk, wanted;
 
 	if (vm_known(pkt->ct.reply) && !pkt->ct.reply.value)
 		return TRI_FALSE;
-	if (pkt_peek(pkt, thoff + SCTP_HEADER, 1, &chunk) == TRI_TRUE &&
-	    chunk != SCTP_COOKIE_ACK && chunk != SCTP_HEARTBEAT_ACK)
+	if (pkt_peek(pkt, thoff + SCTP_HEADER, 1, &chunk) != TRI_TRUE)
+		return TRI_UNKNOWN;
+	switch (chunk) {
+	case SCTP_COOKIE_ACK:
+		wanted = SCTP_CONNTRACK_COOKIE_ECHOED;
+		break;
+	case SCTP_HEARTBEAT_ACK:
+		wanted = SCTP_CONNTRACK_HEARTBEAT_SENT;
+		break;
+	default:
 		return TRI_FALSE;
-	return TRI_UNKNOWN;
+	}
+	/* There, kernels differ, and further chunks may count. */
+	return pkt->ct.sctp_tagged && pkt->ct.sctp_state != wanted ?
+		       TRI_FALSE :
+		       TRI_UNKNOWN;
 }
 
 /* Does the packet make its connection one that is not given up early. */
