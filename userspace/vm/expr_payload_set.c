@@ -162,12 +162,17 @@ static bool above_network(const struct expr_payload *payload)
 	       payload->base == NFT_PAYLOAD_INNER_HEADER;
 }
 
-/* Behind a second tag kernels since 7.3 leave the sum of IPv4 as it is. */
+/*
+ * At a device's ingress kernels since 7.3 leave the sum of IPv4 behind a second
+ * tag as it is. Found by trying.
+ */
 static bool is_skipped(const struct vm *vm, const struct expr_payload *payload)
 {
-	return payload->base == NFT_PAYLOAD_NETWORK_HEADER &&
-	       vm->pkt->nested && vm->pkt->protocol != ETH_P_IP &&
-	       kernel_has(vm, KERNEL_FIELDS) == TRI_TRUE;
+	const struct vm_pkt *pkt = vm->pkt;
+
+	return payload->base == NFT_PAYLOAD_NETWORK_HEADER && pkt->nested &&
+	       pkt->protocol != ETH_P_IP && pkt->family == NFPROTO_NETDEV &&
+	       !skb_egress(pkt) && kernel_has(vm, KERNEL_FIELDS) == TRI_TRUE;
 }
 
 /* Return: false for what the kernel answers with NFT_BREAK. */
