@@ -76,6 +76,11 @@ static bool is_fact(const struct tally_rule *rule)
 	return strcmp(rule->table, "facts") == 0;
 }
 
+static enum track_fact add_fact(enum track_fact fact, enum track_fact more)
+{
+	return fact == FACT_NONE || fact == more ? more : FACT_TWO;
+}
+
 /**
  * facts_after - what the kernel said of the packet that was sent last
  * @tally: after tally_read(), before tally_credit()
@@ -97,9 +102,7 @@ enum track_fact facts_after(const struct tally *tally)
 			continue;
 		last = &tally->expr[rule->first + rule->nexprs - 1];
 		if (last->now.packets != last->last.packets)
-			fact = fact == FACT_NONE || fact == number % FACTS ?
-				       number % FACTS :
-				       FACT_TWO;
+			fact = add_fact(fact, number % FACTS);
 		number++;
 	}
 	return fact;

@@ -174,57 +174,60 @@ static void read_start(const struct nlattr *nest, struct vm_ct *ct)
 
 static void read_tcp(const struct nlattr *nest, struct vm_ct *ct)
 {
-	const struct nlattr *part[CTA_PROTOINFO_MAX + 1];
 	const struct nlattr *attr[CTA_PROTOINFO_TCP_MAX + 1];
 	struct nf_ct_tcp_flags flags[2] = { { 0 } };
 
-	host_index_nest(nest, part, CTA_PROTOINFO_MAX + 1);
-	host_index_nest(part[CTA_PROTOINFO_TCP], attr,
-			CTA_PROTOINFO_TCP_MAX + 1);
+	host_index_nest(nest, attr, CTA_PROTOINFO_TCP_MAX + 1);
 	host_attr(attr[CTA_PROTOINFO_TCP_STATE], 1, &ct->tcp_state);
 	host_attr(attr[CTA_PROTOINFO_TCP_FLAGS_ORIGINAL], sizeof(flags[0]),
 		  &flags[0]);
 	host_attr(attr[CTA_PROTOINFO_TCP_FLAGS_REPLY], sizeof(flags[1]),
 		  &flags[1]);
-	ct->tcp_closing =
-		(flags[0].flags | flags[1].flags) & IP_CT_TCP_FLAG_CLOSE_INIT;
+	ct->tcp_closing = (flags[0].flags | flags[1].flags) &
+			  IP_CT_TCP_FLAG_CLOSE_INIT;
 }
 
 static void read_sctp(const struct nlattr *nest, struct vm_ct *ct)
 {
-	const struct nlattr *part[CTA_PROTOINFO_MAX + 1];
 	const struct nlattr *attr[CTA_PROTOINFO_SCTP_MAX + 1];
 
-	host_index_nest(nest, part, CTA_PROTOINFO_MAX + 1);
-	host_index_nest(part[CTA_PROTOINFO_SCTP], attr,
-			CTA_PROTOINFO_SCTP_MAX + 1);
-	ct->sctp_tagged =
-		host_attr(attr[CTA_PROTOINFO_SCTP_STATE], 1, &ct->sctp_state) &&
-		host_attr(attr[CTA_PROTOINFO_SCTP_VTAG_ORIGINAL], 4,
-			  ct->sctp_tag[0]) &&
-		host_attr(attr[CTA_PROTOINFO_SCTP_VTAG_REPLY], 4,
-			  ct->sctp_tag[1]);
+	host_index_nest(nest, attr, CTA_PROTOINFO_SCTP_MAX + 1);
+	ct->sctp_tagged = host_attr(attr[CTA_PROTOINFO_SCTP_STATE], 1,
+				    &ct->sctp_state) &&
+			  host_attr(attr[CTA_PROTOINFO_SCTP_VTAG_ORIGINAL], 4,
+				    ct->sctp_tag[0]) &&
+			  host_attr(attr[CTA_PROTOINFO_SCTP_VTAG_REPLY], 4,
+				    ct->sctp_tag[1]);
 }
 
 static void read_dccp(const struct nlattr *nest, struct vm_ct *ct)
 {
-	const struct nlattr *part[CTA_PROTOINFO_MAX + 1];
 	const struct nlattr *attr[CTA_PROTOINFO_DCCP_MAX + 1];
 	uint8_t role = 0; /* CT_DCCP_ROLE_CLIENT */
 
-	host_index_nest(nest, part, CTA_PROTOINFO_MAX + 1);
-	host_index_nest(part[CTA_PROTOINFO_DCCP], attr,
-			CTA_PROTOINFO_DCCP_MAX + 1);
+	host_index_nest(nest, attr, CTA_PROTOINFO_DCCP_MAX + 1);
 	host_attr(attr[CTA_PROTOINFO_DCCP_STATE], 1, &ct->dccp_state);
 	host_attr(attr[CTA_PROTOINFO_DCCP_ROLE], 1, &role);
 	ct->dccp_reversed = role != 0;
+}
+
+/* What conntrack knows of the protocol: of one of them, if at all. */
+static void read_protocol(const struct nlattr *nest, struct vm_ct *ct)
+{
+	const struct nlattr *part[CTA_PROTOINFO_MAX + 1];
+
+	host_index_nest(nest, part, CTA_PROTOINFO_MAX + 1);
+	read_tcp(part[CTA_PROTOINFO_TCP], ct);
+	read_sctp(part[CTA_PROTOINFO_SCTP], ct);
+	read_dccp(part[CTA_PROTOINFO_DCCP], ct);
 }
 
 /*
  * Counters and labels: ctnetlink_dump_extinfo() leaves out what the connection
  * has no room for.
  */
-static void read_extensions(const struct nlattr *const *attr, struct vm_ct *ct)
+static void read_extensions(const struct nlattr *const *attr,
+			    struct vm_ct *ct)
 {
 	if (!attr[CTA_COUNTERS_ORIG])
 		ct->uncounted = true;
@@ -264,9 +267,7 @@ static int on_connection(const struct nlmsghdr *nlh, void *data)
 	/* The packet starts its time anew, so CTA_TIMEOUT tells nothing. */
 	read_extensions(attr, ct);
 	read_start(attr[CTA_TIMESTAMP], ct);
-	read_tcp(attr[CTA_PROTOINFO], ct);
-	read_sctp(attr[CTA_PROTOINFO], ct);
-	read_dccp(attr[CTA_PROTOINFO], ct);
+	read_protocol(attr[CTA_PROTOINFO], ct);
 	set_state(ct, is_original(reply->asked, ct));
 	reply->got = true;
 	return 0;
@@ -383,8 +384,8 @@ static uint32_t source_flags(const struct tuple *tuple)
 	uint32_t flags = FILTER_PROTO_NUM | (v4 ? FILTER_IP_SRC : 0);
 
 	if (is_icmp(tuple))
-		return flags |
-		       (v4 ? FILTER_PROTO_ICMP_ID : FILTER_PROTO_ICMPV6_ID);
+		return flags | (v4 ? FILTER_PROTO_ICMP_ID :
+				     FILTER_PROTO_ICMPV6_ID);
 	return tuple->has_ports ? flags | FILTER_PROTO_SRC_PORT : flags;
 }
 

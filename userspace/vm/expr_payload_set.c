@@ -168,11 +168,9 @@ static bool above_network(const struct expr_payload *payload)
  */
 static bool is_skipped(const struct vm *vm, const struct expr_payload *payload)
 {
-	const struct vm_pkt *pkt = vm->pkt;
-
-	return payload->base == NFT_PAYLOAD_NETWORK_HEADER && pkt->nested &&
-	       pkt->protocol != ETH_P_IP && pkt->family == NFPROTO_NETDEV &&
-	       !skb_egress(pkt) && kernel_has(vm, KERNEL_FIELDS) == TRI_TRUE;
+	return payload->base == NFT_PAYLOAD_NETWORK_HEADER &&
+	       vm->pkt->nested && skb_ingress(vm->pkt) &&
+	       kernel_has(vm, KERNEL_FIELDS) == TRI_TRUE;
 }
 
 /* Return: false for what the kernel answers with NFT_BREAK. */

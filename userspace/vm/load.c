@@ -102,6 +102,15 @@ bool skb_egress(const struct vm_pkt *pkt)
 }
 
 /**
+ * skb_ingress - does the packet come in by a link, below all protocols
+ * @pkt: the packet
+ */
+bool skb_ingress(const struct vm_pkt *pkt)
+{
+	return pkt->family == NFPROTO_NETDEV && !skb_egress(pkt);
+}
+
+/**
  * skb_len - how long the kernel says the packet is
  * @pkt: the packet
  */

@@ -17,6 +17,7 @@ void load_flag(struct vm *vm, const struct nft_expr *expr, uint8_t reg,
 	       enum tri value);
 
 bool skb_egress(const struct vm_pkt *pkt);
+bool skb_ingress(const struct vm_pkt *pkt);
 struct vm_u32 skb_len(const struct vm_pkt *pkt);
 bool skb_ll_bytes(const struct vm_pkt *pkt, size_t offset, size_t len,
 		  uint8_t *bytes, uint8_t *known);

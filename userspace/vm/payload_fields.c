@@ -126,7 +126,7 @@ bool payload_may_write(const struct vm *vm, const struct expr_payload *payload,
 	const struct change change = { payload->offset, payload->len, to,
 				       known };
 	const struct vm_pkt *pkt = vm->pkt;
-	bool ingress = pkt->family == NFPROTO_NETDEV && !skb_egress(pkt);
+	bool ingress = skb_ingress(pkt);
 
 	if (kernel_has(vm, KERNEL_FIELDS) != TRI_TRUE)
 		return true;

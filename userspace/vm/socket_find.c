@@ -150,7 +150,8 @@ static enum tri find_tuple(const struct vm *vm, struct tuple *tuple,
 
 		if (none != TRI_FALSE)
 			return none == TRI_TRUE ? TRI_FALSE : TRI_UNKNOWN;
-		l4.thoff = v4 ? l4.thoff : 0;
+		if (!v4)
+			l4.thoff = 0;
 	}
 	*error = l4.proto == (v4 ? IPPROTO_ICMP : IPPROTO_ICMPV6);
 	if (*error)

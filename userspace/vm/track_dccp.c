@@ -10,13 +10,16 @@
 #define RESPONDED 2
 #define TIMEWAIT 7
 
-/* RFC 4340 5.1 */
-#define TYPE_REQUEST 0
-#define TYPE_RESPONSE 1
-#define TYPE_ACK 3
-#define TYPE_RESET 7
-#define TYPE_SYNC 8
-#define TYPE_SYNCACK 9
+/* Return: whether the packet's type is known. */
+static bool read_type(const struct vm_pkt *pkt, size_t thoff, uint8_t *type)
+{
+	uint8_t byte;
+
+	if (pkt_peek(pkt, thoff + 8, 1, &byte) != TRI_TRUE)
+		return false;
+	*type = byte >> 1 & 15;
+	return true;
+}
 
 /**
  * vm_track_dccp_ignores - is the packet none that its connection expects
@@ -35,17 +38,17 @@ bool vm_track_dccp_ignores(const struct vm_pkt *pkt, size_t thoff)
 	bool server = reply != ct->dccp_reversed;
 	uint8_t state = ct->dccp_state, type;
 
-	if (!state || pkt_peek(pkt, thoff + 8, 1, &type) != TRI_TRUE)
+	if (!state || !read_type(pkt, thoff, &type))
 		return false;
-	switch (type >> 1 & 15) {
-	case TYPE_REQUEST:
+	switch (type) {
+	case DCCP_REQUEST:
 		return state != TIMEWAIT && (server || state > RESPONDED);
-	case TYPE_RESPONSE:
+	case DCCP_RESPONSE:
 		return state != TIMEWAIT && (!server || state > RESPONDED);
-	case TYPE_RESET:
+	case DCCP_RESET:
 		return state == TIMEWAIT;
-	case TYPE_SYNC:
-	case TYPE_SYNCACK:
+	case DCCP_SYNC:
+	case DCCP_SYNCACK:
 		return true;
 	}
 	return false;
@@ -68,8 +71,7 @@ enum tri vm_track_dccp_assures(const struct vm *vm, size_t thoff)
 		return unknown == TRI_TRUE ? TRI_FALSE : TRI_UNKNOWN;
 	if (state && state != RESPONDED)
 		return TRI_FALSE;
-	if (pkt_peek(vm->pkt, thoff + 8, 1, &type) == TRI_TRUE &&
-	    (type >> 1 & 15) != TYPE_ACK)
+	if (read_type(vm->pkt, thoff, &type) && type != DCCP_ACK)
 		return TRI_FALSE;
 	return TRI_UNKNOWN;
 }

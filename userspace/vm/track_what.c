@@ -13,6 +13,7 @@
 #include "vm/facts.h"
 #include "vm/kernel.h"
 #include "vm/pkt_parse.h"
+#include "vm/track_dccp.h"
 #include "vm/track_sctp.h"
 #include "vm/track_valid.h"
 
@@ -24,11 +25,6 @@
 
 #define GRE_VERSION_BITS 0x07 /* of the second byte */
 
-#define DCCP_REQUEST 0
-#define DCCP_DATA 2
-#define DCCP_ACK 3
-#define DCCP_DATAACK 4
-#define DCCP_TYPES 10
 /* By which a tuple is made. */
 #define PORTS_LEN 4
 #define DCCP_HEADER 12
@@ -151,7 +147,8 @@ static enum track_what what_icmp(uint8_t type)
  */
 static enum track_what what_icmpv6(uint8_t type)
 {
-	if ((type >= 130 && type <= 136) || type == 143 || type == 151 || type == 152)
+	if ((type >= 130 && type <= 136) || type == 143 || type == 151 ||
+	    type == 152)
 		return TRACK_UNTRACKED;
 	return type < 128 || type == 137 ? TRACK_ERROR : TRACK_NORMAL;
 }

@@ -157,15 +157,6 @@ static bool is_refused_above(const struct walk *walk)
 	       route.type == RTN_BLACKHOLE;
 }
 
-/* Of which the route is that of the link, though it is delivered here. */
-static bool is_ipv6_group(const struct vm_pkt *pkt)
-{
-	struct tuple tuple;
-
-	vm_pkt_tuple(pkt, &tuple);
-	return tuple.dst.family == AF_INET6 && tuple.dst.bytes[0] == 0xff;
-}
-
 /* To whom a rule has translated it, as the bridge sees it. */
 static bool follow_translation(struct walk *walk, const struct vm_link *bridge)
 {
@@ -181,8 +172,10 @@ static bool follow_translation(struct walk *walk, const struct vm_link *bridge)
 		return walk_end(walk, VM_END_ERROR, NULL);
 	if (route == WALK_NOWHERE && !is_refused_above(walk))
 		return walk_end(walk, VM_END_ROUTE, why);
-	if (is_ipv6_group(pkt) || (route == WALK_SEND && vm_known(out.index) &&
-				   out.index.value == bridge->index.value)) {
+	/* The route of a group of IPv6 is the link's, though it stays here. */
+	if ((pkt->protocol == ETH_P_IPV6 && walk_is_group(pkt)) ||
+	    (route == WALK_SEND && vm_known(out.index) &&
+	     out.index.value == bridge->index.value)) {
 		walk->readdress = true;
 		return true;
 	}

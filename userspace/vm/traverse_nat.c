@@ -130,8 +130,8 @@ static const char *left_its_link(struct walk *walk, const struct walk_at *at)
 	    (ct->reply.known & ct->reply.value & 1) || !ct->has_tuples ||
 	    !is_of_another(vm, &ct->repl.dst, &vm->pkt->out))
 		return NULL;
-	if (vm_hooks_masquerade(vm->ruleset, at->place, &masquerade) ||
-	    !masquerade)
+	vm->err = vm_hooks_masquerade(vm->ruleset, at->place, &masquerade);
+	if (vm->err || !masquerade)
 		return NULL;
 	vm->chance = true;
 	return vm_choose(vm, NULL, 2, text) == 1 ? text[1] : NULL;

@@ -126,7 +126,13 @@ static const char *why_not(const struct vm_route *route)
 	return "routing: refused";
 }
 
-static bool is_group(const struct vm_pkt *pkt)
+/**
+ * walk_is_group - is the packet's destination more than one host
+ * @pkt: the packet, IPv4 or IPv6
+ *
+ * Return: false, too, where that is not known.
+ */
+bool walk_is_group(const struct vm_pkt *pkt)
 {
 	static const uint8_t ones[4] = { 0xff, 0xff, 0xff, 0xff };
 	uint8_t addr[4];
@@ -158,7 +164,7 @@ static enum walk_route either_way(struct walk *walk, struct vm_link *out)
 	/* Realms are IPv4's. */
 	if (walk->vm->pkt->protocol == ETH_P_IPV6)
 		walk->vm->pkt->rtclassid = VM_KNOWN(0);
-	if (is_group(walk->vm->pkt))
+	if (walk_is_group(walk->vm->pkt))
 		return WALK_LOCAL;
 	return vm_choose(walk->vm, NULL, 2, text) ? WALK_SEND : WALK_LOCAL;
 }

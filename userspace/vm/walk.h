@@ -79,6 +79,7 @@ enum walk_route {
 
 extern const struct vm_link walk_no_link;
 void walk_link(struct vm *vm, uint32_t index, struct vm_link *link);
+bool walk_is_group(const struct vm_pkt *pkt);
 enum walk_route walk_route_in(struct walk *walk, struct vm_link *out,
 			      const char **why);
 enum walk_route walk_route_out(struct walk *walk, struct vm_link *out,
