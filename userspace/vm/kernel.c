@@ -41,6 +41,13 @@ static const struct change changes[KERNEL_CHANGES] = {
 			{ VM_KERNEL_STABLE(6, 13, 9), VM_KERNEL_STABLE(6, 13, 10) },
 		},
 	},
+	[KERNEL_ROUTERS_OF_GROUPS] = {
+		.since = VM_KERNEL(6, 18),
+		.series = {
+			{ 0, VM_KERNEL_STABLE(6, 12, 118) },
+			{ VM_KERNEL_STABLE(6, 1, 192), 0 },
+		},
+	},
 	[KERNEL_HEADER_ENDS] = {
 		.since = VM_KERNEL(7, 3),
 		.series = {

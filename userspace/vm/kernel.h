@@ -43,6 +43,8 @@ enum kernel_change {
 	KERNEL_SYNPROXY_IPV6,
 	/* Whose packet: a translated source is undone for IPv6, too. */
 	KERNEL_SOCKET_SNAT_IPV6,
+	/* Conntrack leaves discovery of routers of groups alone (RFC 4286). */
+	KERNEL_ROUTERS_OF_GROUPS,
 	KERNEL_CHANGES,
 };
 

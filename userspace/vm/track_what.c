@@ -141,15 +141,18 @@ static enum track_what what_icmp(uint8_t type)
 	return type > 18 ? TRACK_INVALID : TRACK_NORMAL;
 }
 
-/*
- * Listener and neighbour discovery, and that of routers of groups (RFC 4286),
- * are not tracked.
- */
-static enum track_what what_icmpv6(uint8_t type)
+/* Listener and neighbour discovery are not tracked. */
+static enum track_what what_icmpv6(const struct vm *vm, uint8_t type)
 {
-	if ((type >= 130 && type <= 136) || type == 143 || type == 151 ||
-	    type == 152)
+	enum tri untracked = TRI_FALSE;
+
+	if ((type >= 130 && type <= 136) || type == 143)
 		return TRACK_UNTRACKED;
+	/* Nor, some time, that of routers of groups: RFC 4286. */
+	if (type == 151 || type == 152)
+		untracked = kernel_has(vm, KERNEL_ROUTERS_OF_GROUPS);
+	if (untracked != TRI_FALSE)
+		return untracked == TRI_TRUE ? TRACK_UNTRACKED : TRACK_UNKNOWN;
 	return type < 128 || type == 137 ? TRACK_ERROR : TRACK_NORMAL;
 }
 
@@ -233,7 +236,7 @@ static enum track_what what_is(const struct vm *vm, struct track_head *head)
 	case IPPROTO_SCTP:
 		return pkt->len - head->thoff < 12 ? TRACK_INVALID : TRACK_NORMAL;
 	}
-	return what_icmpv6(head->bytes[0]);
+	return what_icmpv6(vm, head->bytes[0]);
 }
 
 /**

@@ -268,6 +268,24 @@ static bool forward(struct walk *walk, int32_t priority)
 	return call_ip(walk, NF_INET_FORWARD, &bridge, &bridge);
 }
 
+/**
+ * walk_bridge_skips - does a chain not see what br_netfilter has shown
+ * @walk: the walk
+ * @at: the hook
+ * @entry: the chain
+ *
+ * Where br_nf_forward_ip() stands before priority 0, br_nf_hook_thresh() goes
+ * on behind that priority.
+ */
+bool walk_bridge_skips(const struct walk *walk, const struct walk_at *at,
+		       const struct vm_hook_entry *entry)
+{
+	return walk->shown && at->place == VM_HOOKS_BRIDGE &&
+	       at->number == NF_BR_FORWARD &&
+	       entry->priority == NF_BR_PRI_BRNF &&
+	       vm_kernel_since(walk->vm, KERNEL_ONE_FORWARD) == TRI_FALSE;
+}
+
 /* br_nf_post_routing() */
 static bool post_routing(struct walk *walk)
 {

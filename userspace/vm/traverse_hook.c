@@ -302,6 +302,8 @@ static bool run_entry(struct walk *walk, const struct walk_at *at,
 {
 	switch (entry->kind) {
 	case VM_HOOK_CHAIN:
+		if (walk_bridge_skips(walk, at, entry))
+			return true;
 		return run_chain(walk, at, entry->chain);
 	case VM_HOOK_DEFRAG:
 		return walk_defrag(walk, at);

@@ -108,6 +108,8 @@ bool walk_receive_port(struct walk *walk, const struct vm_link *bridge);
 bool walk_out_of_bridge(struct walk *walk, const struct vm_link *bridge);
 bool walk_bridge_track(struct walk *walk);
 /* vm/traverse_brnf.c */
+bool walk_bridge_skips(const struct walk *walk, const struct walk_at *at,
+		       const struct vm_hook_entry *entry);
 bool walk_bridge_netfilter(struct walk *walk, uint32_t hook, int32_t priority);
 void walk_drop_fake_dst(struct walk *walk);
 
