@@ -10,106 +10,16 @@
 #include <linux/netfilter/nfnetlink_conntrack.h>
 #include <string.h>
 
-/* CTA_FILTER_FLAG() of the kernel. */
-#define FILTER_IP_SRC (1U << 0)
-#define FILTER_PROTO_NUM (1U << 3)
-#define FILTER_PROTO_SRC_PORT (1U << 4)
-#define FILTER_PROTO_ICMP_ID (1U << 8)
-#define FILTER_PROTO_ICMPV6_ID (1U << 11)
+#include "host/tuple.h"
 
 struct reply {
 	bool got;
 	const struct tuple *asked;
 	struct vm_ct *ct;
+	bool has_master;
+	struct tuple master;
+	char helper[sizeof(((struct vm_ct *)NULL)->helper)]; /* its own */
 };
-
-static bool is_icmp(const struct tuple *tuple)
-{
-	return tuple->proto ==
-	       (tuple->src.family == AF_INET ? IPPROTO_ICMP : IPPROTO_ICMPV6);
-}
-
-static void put_addrs(struct nlmsghdr *nlh, const struct tuple *tuple)
-{
-	bool v4 = tuple->src.family == AF_INET;
-	size_t len = v4 ? 4 : 16;
-	struct nlattr *nest = mnl_attr_nest_start(nlh, CTA_TUPLE_IP);
-
-	mnl_attr_put(nlh, v4 ? CTA_IP_V4_SRC : CTA_IP_V6_SRC, len,
-		     tuple->src.bytes);
-	mnl_attr_put(nlh, v4 ? CTA_IP_V4_DST : CTA_IP_V6_DST, len,
-		     tuple->dst.bytes);
-	mnl_attr_nest_end(nlh, nest);
-}
-
-static void put_proto(struct nlmsghdr *nlh, const struct tuple *tuple)
-{
-	bool v4 = tuple->src.family == AF_INET;
-	struct nlattr *nest = mnl_attr_nest_start(nlh, CTA_TUPLE_PROTO);
-
-	mnl_attr_put_u8(nlh, CTA_PROTO_NUM, tuple->proto);
-	if (is_icmp(tuple)) {
-		mnl_attr_put_u16(nlh,
-				 v4 ? CTA_PROTO_ICMP_ID : CTA_PROTO_ICMPV6_ID,
-				 htons(tuple->icmp_id));
-		mnl_attr_put_u8(
-			nlh, v4 ? CTA_PROTO_ICMP_TYPE : CTA_PROTO_ICMPV6_TYPE,
-			tuple->icmp_type);
-		mnl_attr_put_u8(
-			nlh, v4 ? CTA_PROTO_ICMP_CODE : CTA_PROTO_ICMPV6_CODE,
-			tuple->icmp_code);
-	} else if (tuple->has_ports) {
-		mnl_attr_put_u16(nlh, CTA_PROTO_SRC_PORT, htons(tuple->sport));
-		mnl_attr_put_u16(nlh, CTA_PROTO_DST_PORT, htons(tuple->dport));
-	}
-	mnl_attr_nest_end(nlh, nest);
-}
-
-static void read_addr(const struct nlattr *v4, const struct nlattr *v6,
-		      struct addr *addr)
-{
-	const struct nlattr *attr = v4 ? v4 : v6;
-
-	if (attr)
-		addr_from_bytes(addr, mnl_attr_get_payload(attr),
-				mnl_attr_get_payload_len(attr));
-}
-
-static bool read_tuple(const struct nlattr *nest, struct tuple *tuple)
-{
-	const struct nlattr *part[CTA_TUPLE_MAX + 1];
-	const struct nlattr *ip[CTA_IP_MAX + 1], *proto[CTA_PROTO_MAX + 1];
-	uint16_t port[2];
-
-	memset(tuple, 0, sizeof(*tuple));
-	host_index_nest(nest, part, CTA_TUPLE_MAX + 1);
-	host_index_nest(part[CTA_TUPLE_IP], ip, CTA_IP_MAX + 1);
-	host_index_nest(part[CTA_TUPLE_PROTO], proto, CTA_PROTO_MAX + 1);
-	read_addr(ip[CTA_IP_V4_SRC], ip[CTA_IP_V6_SRC], &tuple->src);
-	read_addr(ip[CTA_IP_V4_DST], ip[CTA_IP_V6_DST], &tuple->dst);
-	tuple->has_proto = host_attr(proto[CTA_PROTO_NUM], 1, &tuple->proto);
-	if (host_attr(proto[CTA_PROTO_SRC_PORT], 2, &port[0]) &&
-	    host_attr(proto[CTA_PROTO_DST_PORT], 2, &port[1])) {
-		tuple->has_ports = true;
-		tuple->sport = ntohs(port[0]);
-		tuple->dport = ntohs(port[1]);
-	}
-	if (is_icmp(tuple)) {
-		bool v4 = tuple->src.family == AF_INET;
-
-		tuple->has_icmp = host_attr(proto[v4 ? CTA_PROTO_ICMP_TYPE :
-						       CTA_PROTO_ICMPV6_TYPE],
-					    1, &tuple->icmp_type) &&
-				  host_attr(proto[v4 ? CTA_PROTO_ICMP_CODE :
-						       CTA_PROTO_ICMPV6_CODE],
-					    1, &tuple->icmp_code);
-		tuple->has_icmp_id = host_attr(
-			proto[v4 ? CTA_PROTO_ICMP_ID : CTA_PROTO_ICMPV6_ID], 2,
-			&port[0]);
-		tuple->icmp_id = tuple->has_icmp_id ? ntohs(port[0]) : 0;
-	}
-	return tuple->src.family && tuple->dst.family && tuple->has_proto;
-}
 
 static uint32_t be32_or(const struct nlattr *attr, uint32_t without)
 {
@@ -242,6 +152,22 @@ static void read_extensions(const struct nlattr *const *attr,
 	ct->no_labels = !attr[CTA_LABELS];
 }
 
+static void read_helper(const struct nlattr *nest, char *helper, size_t size)
+{
+	const struct nlattr *attr[CTA_HELP_MAX + 1];
+	const struct nlattr *name;
+
+	host_index_nest(nest, attr, CTA_HELP_MAX + 1);
+	name = attr[CTA_HELP_NAME];
+	memset(helper, 0, size);
+	if (name)
+		memcpy(helper, mnl_attr_get_payload(name),
+		       strnlen(mnl_attr_get_payload(name),
+			       mnl_attr_get_payload_len(name) < size ?
+				       mnl_attr_get_payload_len(name) :
+				       size - 1));
+}
+
 static int on_connection(const struct nlmsghdr *nlh, void *data)
 {
 	const struct nlattr *attr[CTA_MAX + 1];
@@ -253,8 +179,8 @@ static int on_connection(const struct nlmsghdr *nlh, void *data)
 		return 0;
 	host_index_attrs(nlh, sizeof(struct nfgenmsg), attr, CTA_MAX + 1);
 	memset(ct, 0, sizeof(*ct));
-	if (!read_tuple(attr[CTA_TUPLE_ORIG], &ct->orig) ||
-	    !read_tuple(attr[CTA_TUPLE_REPLY], &ct->repl))
+	if (!host_read_tuple(attr[CTA_TUPLE_ORIG], &ct->orig) ||
+	    !host_read_tuple(attr[CTA_TUPLE_REPLY], &ct->repl))
 		return -EBADMSG;
 	ct->presence = VM_CT_TRACKED;
 	ct->has_tuples = true;
@@ -269,22 +195,57 @@ static int on_connection(const struct nlmsghdr *nlh, void *data)
 	read_start(attr[CTA_TIMESTAMP], ct);
 	read_protocol(attr[CTA_PROTOINFO], ct);
 	set_state(ct, is_original(reply->asked, ct));
+	read_helper(attr[CTA_HELP], reply->helper, sizeof(reply->helper));
+	reply->has_master =
+		host_read_tuple(attr[CTA_TUPLE_MASTER], &reply->master);
 	reply->got = true;
 	return 0;
 }
 
-static bool can_ask(const struct tuple *tuple)
+static int ask(struct host *host, const struct tuple *tuple, uint16_t zone,
+	       struct reply *reply)
 {
-	if (!tuple->src.family || !tuple->dst.family || !tuple->has_proto)
-		return false;
-	/* Of DCCP and UDP-Lite, old kernels refuse to look without ports. */
-	if (tuple->proto == IPPROTO_TCP || tuple->proto == IPPROTO_UDP ||
-	    tuple->proto == IPPROTO_SCTP)
-		return tuple->has_ports;
-	if (is_icmp(tuple))
-		return tuple->has_icmp && tuple->has_icmp_id;
-	/* Its ports are the keys of PPTP; zero without. */
-	return tuple->proto != IPPROTO_GRE || tuple->has_ports;
+	union host_request request;
+	struct nfgenmsg *header;
+	int err;
+
+	if (!host_tuple_can_ask(tuple) || host_bus(&host->ct, NETLINK_NETFILTER))
+		return -ENODATA;
+	header = host_request(&request,
+			      NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_GET, 0,
+			      sizeof(*header));
+	header->nfgen_family = tuple->src.family;
+	header->version = NFNETLINK_V0;
+	host_put_tuple(&request.nlh, CTA_TUPLE_ORIG, tuple);
+	if (zone)
+		mnl_attr_put_u16(&request.nlh, CTA_ZONE, htons(zone));
+	err = nl_request(&host->ct.nl, &request.nlh, on_connection, reply);
+	if (err == -ENOENT)
+		return -ENOENT;
+	return err || !reply->got ? -ENODATA : 0;
+}
+
+/**
+ * host_master - a connection that others may be expected by
+ * @host: the host
+ * @tuple: of its first packet
+ * @zone: its zone
+ * @ct: filled
+ * @child: its helper_known and helper are set: to @ct's own helper
+ *
+ * Return: 0, -ENOENT, or -ENODATA: not known.
+ */
+int host_master(struct host *host, const struct tuple *tuple, uint16_t zone,
+		struct vm_ct *ct, struct vm_ct *child)
+{
+	struct reply reply = { .asked = tuple, .ct = ct };
+	int err = ask(host, tuple, zone, &reply);
+
+	if (err)
+		return err;
+	memcpy(child->helper, reply.helper, sizeof(child->helper));
+	child->helper_known = true;
+	return 0;
 }
 
 /* See struct vm_host. */
@@ -292,135 +253,12 @@ int host_conntrack(void *ctx, const struct tuple *tuple, uint16_t zone,
 		   struct vm_ct *ct)
 {
 	struct reply reply = { .asked = tuple, .ct = ct };
-	struct host *host = ctx;
-	union host_request request;
-	struct nfgenmsg *header;
-	struct nlattr *nest;
-	int err;
+	struct vm_ct master;
+	int err = ask(ctx, tuple, zone, &reply);
 
-	if (!can_ask(tuple) || host_bus(&host->ct, NETLINK_NETFILTER))
-		return -ENODATA;
-	header = host_request(&request,
-			      NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_GET, 0,
-			      sizeof(*header));
-	header->nfgen_family = tuple->src.family;
-	header->version = NFNETLINK_V0;
-	nest = mnl_attr_nest_start(&request.nlh, CTA_TUPLE_ORIG);
-	put_addrs(&request.nlh, tuple);
-	put_proto(&request.nlh, tuple);
-	mnl_attr_nest_end(&request.nlh, nest);
-	if (zone)
-		mnl_attr_put_u16(&request.nlh, CTA_ZONE, htons(zone));
-	err = nl_request(&host->ct.nl, &request.nlh, on_connection, &reply);
-	if (err == -ENOENT)
-		return -ENOENT;
-	return err || !reply.got ? -ENODATA : 0;
+	/* One that has ended is still the master of what it expected. */
+	if (!err && reply.has_master)
+		host_master(ctx, &reply.master, zone, &master, ct);
+	return err;
 }
 
-struct search {
-	const struct tuple *tuple;
-	uint16_t zone;
-	struct tuple *source;
-	size_t room;
-	size_t count;
-};
-
-static void forget(void *data)
-{
-	struct search *search = data;
-
-	search->count = 0;
-}
-
-/* nf_nat_core.c's same_src(): of other protocols it is the address alone. */
-static bool same_source(const struct tuple *a, const struct tuple *b)
-{
-	return a->proto == b->proto && addr_equal(&a->src, &b->src) &&
-	       (a->has_ports ? a->sport : 0) == (b->has_ports ? b->sport : 0) &&
-	       a->has_icmp_id == b->has_icmp_id &&
-	       (!a->has_icmp_id || a->icmp_id == b->icmp_id);
-}
-
-static bool is_listed(const struct search *search, const struct tuple *source)
-{
-	size_t i;
-
-	for (i = 0; i < search->count && i < search->room; i++) {
-		if (addr_equal(&search->source[i].dst, &source->dst) &&
-		    search->source[i].dport == source->dport &&
-		    search->source[i].icmp_id == source->icmp_id)
-			return true;
-	}
-	return false;
-}
-
-static int on_source(const struct nlmsghdr *nlh, void *data)
-{
-	const struct nlattr *attr[CTA_MAX + 1];
-	struct search *search = data;
-	struct tuple orig, repl;
-	uint16_t zone = 0;
-
-	host_index_attrs(nlh, sizeof(struct nfgenmsg), attr, CTA_MAX + 1);
-	host_attr(attr[CTA_ZONE], 2, &zone);
-	if (ntohs(zone) != search->zone ||
-	    !read_tuple(attr[CTA_TUPLE_ORIG], &orig) ||
-	    !read_tuple(attr[CTA_TUPLE_REPLY], &repl) ||
-	    !same_source(&orig, search->tuple) || is_listed(search, &repl))
-		return 0;
-	if (search->count < search->room)
-		search->source[search->count] = repl;
-	search->count++;
-	return 0;
-}
-
-/*
- * What a source is known by. Of IPv6, ctnetlink_filter_match_tuple() leaves out
- * the address that is asked for, and no other: it is not asked for.
- */
-static uint32_t source_flags(const struct tuple *tuple)
-{
-	bool v4 = tuple->src.family == AF_INET;
-	uint32_t flags = FILTER_PROTO_NUM | (v4 ? FILTER_IP_SRC : 0);
-
-	if (is_icmp(tuple))
-		return flags | (v4 ? FILTER_PROTO_ICMP_ID :
-				     FILTER_PROTO_ICMPV6_ID);
-	return tuple->has_ports ? flags | FILTER_PROTO_SRC_PORT : flags;
-}
-
-/*
- * See struct vm_host. Kernels since 5.8 only send connections from that source,
- * if they are asked so; older ones send all.
- */
-int host_sources(void *ctx, const struct tuple *tuple, uint16_t zone,
-		 struct tuple *source, size_t room, size_t *count)
-{
-	struct search search = { tuple, zone, source, room, 0 };
-	struct host *host = ctx;
-	union host_request request;
-	struct nfgenmsg *header;
-	struct nlattr *nest;
-	int err;
-
-	*count = 0;
-	if (!can_ask(tuple) || host_bus(&host->ct, NETLINK_NETFILTER))
-		return -ENODATA;
-	header = host_request(&request,
-			      NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_GET, 0,
-			      sizeof(*header));
-	header->nfgen_family = tuple->src.family;
-	header->version = NFNETLINK_V0;
-	nest = mnl_attr_nest_start(&request.nlh, CTA_TUPLE_ORIG);
-	put_addrs(&request.nlh, tuple);
-	put_proto(&request.nlh, tuple);
-	mnl_attr_nest_end(&request.nlh, nest);
-	nest = mnl_attr_nest_start(&request.nlh, CTA_FILTER);
-	mnl_attr_put_u32(&request.nlh, CTA_FILTER_ORIG_FLAGS,
-			 source_flags(tuple));
-	mnl_attr_put_u32(&request.nlh, CTA_FILTER_REPLY_FLAGS, 0);
-	mnl_attr_nest_end(&request.nlh, nest);
-	err = host_dump(&host->ct.nl, &request.nlh, on_source, forget, &search);
-	*count = search.count;
-	return err ? -ENODATA : 0;
-}

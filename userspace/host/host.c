@@ -135,6 +135,7 @@ static const struct vm_host facts = {
 	.addr_type = host_addr_type,
 	.link_addr = host_link_addr,
 	.conntrack = host_conntrack,
+	.expected = host_expected,
 	.sources = host_sources,
 	.socket = host_socket,
 	.ipsec = host_ipsec,

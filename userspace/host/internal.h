@@ -129,9 +129,13 @@ int host_ask(struct host *host, const struct vm_route_query *query,
 	     bool as_table, struct vm_route *route, struct addr *prefix,
 	     uint8_t *prefixlen);
 
-/* host/conntrack.c */
+/* host/conntrack.c, host/expect.c, host/sources.c */
+int host_master(struct host *host, const struct tuple *tuple, uint16_t zone,
+		struct vm_ct *ct, struct vm_ct *child);
 int host_conntrack(void *ctx, const struct tuple *tuple, uint16_t zone,
 		   struct vm_ct *ct);
+int host_expected(void *ctx, const struct tuple *tuple, uint16_t zone,
+		  struct vm_ct *ct);
 int host_sources(void *ctx, const struct tuple *tuple, uint16_t zone,
 		 struct tuple *source, size_t room, size_t *count);
 

@@ -404,6 +404,12 @@ static void test_helper(void **state)
 	vm.err = 0;
 	pkt.ct.status = VM_KNOWN(0);
 	assert_int_equal(expr_run(get(V4, NFT_CT_HELPER)), NFT_BREAK);
+	pkt.ct.status = VM_KNOWN(IPS_EXPECTED);
+	pkt.ct.helper_known = true;
+	assert_int_equal(expr_run(get(V4, NFT_CT_HELPER)), NFT_BREAK);
+	strcpy(pkt.ct.helper, "ftp");
+	assert_int_equal(expr_run(get(V4, NFT_CT_HELPER)), NFT_CONTINUE);
+	assert_string_equal((const char *)&vm.regs.data[4], "ftp");
 }
 
 static void test_names(void **state)

@@ -517,6 +517,7 @@ static void connections(void **state)
 	assert_int_equal(ct.expiration.known, 0);
 	assert_true(ct.counted || ct.uncounted);
 	assert_int_equal(host->conntrack(host->ctx, &tuple, 3, &ct), -ENOENT);
+	assert_int_equal(host->expected(host->ctx, &tuple, 0, &ct), -ENOENT);
 	tuple.sport = 5353;
 	tuple.dport = 40001;
 	assert_int_equal(host->conntrack(host->ctx, &tuple, 0, &ct), 0);

@@ -3,6 +3,7 @@
 
 #include "vm/ct_state.h"
 
+#include <linux/netfilter/nf_conntrack_common.h>
 #include <linux/rstattr.h>
 
 /* Those of a packet that is tracked come first. */
@@ -71,4 +72,23 @@ bool vm_ct_decide(struct vm *vm, const struct nft_expr *expr)
 		return false;
 	keep(ct, (enum way)way);
 	return true;
+}
+
+/**
+ * vm_ct_has_helper - was the connection expected by another one's helper
+ * @ct: of a packet that is tracked
+ *
+ * Return: TRI_TRUE: the helper's name is known.
+ */
+enum tri vm_ct_has_helper(const struct vm_ct *ct)
+{
+	uint32_t known = ct->status.known;
+
+	if (ct->helper_known)
+		return *ct->helper ? TRI_TRUE : TRI_FALSE;
+	/* Only what is expected has a master. */
+	if (ct->state == RSTATTR_CT_NEW)
+		known |= IPS_EXPECTED;
+	return known & ~ct->status.value & IPS_EXPECTED ? TRI_FALSE :
+							  TRI_UNKNOWN;
 }

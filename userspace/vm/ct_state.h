@@ -6,5 +6,6 @@
 #include "vm/vm.h"
 
 bool vm_ct_decide(struct vm *vm, const struct nft_expr *expr);
+enum tri vm_ct_has_helper(const struct vm_ct *ct);
 
 #endif

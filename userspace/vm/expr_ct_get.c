@@ -50,19 +50,24 @@ static void get_state(struct vm *vm, const struct nft_expr *expr, bool decided)
 	vm_store_u32(vm, expr, get->reg, state);
 }
 
-/* Only what is expected has a master, whose helper it is. */
 static void get_helper(struct vm *vm, const struct nft_expr *expr)
 {
 	const struct expr_ct *get = expr_priv(expr);
 	const struct vm_ct *ct = &vm->pkt->ct;
-	uint32_t known = ct->status.known;
 
-	if (ct->state == RSTATTR_CT_NEW)
-		known |= IPS_EXPECTED;
-	if (known & ~ct->status.value & IPS_EXPECTED)
-		vm_break(vm, expr, "no helper expected the connection");
-	else if (!load_maybe(vm, expr, "the connection's helper is not known"))
+	switch (vm_ct_has_helper(ct)) {
+	case TRI_TRUE:
+		vm_store(vm, expr, get->reg, ct->helper, NULL, get->len);
 		return;
+	case TRI_FALSE:
+		vm_break(vm, expr, "no helper expected the connection");
+		break;
+	case TRI_UNKNOWN:
+		if (!load_maybe(vm, expr,
+				"the connection's helper is not known"))
+			return;
+		break;
+	}
 	load_unknown(vm, expr, get->reg, get->len);
 }
 

@@ -87,6 +87,13 @@ struct vm_host {
 	int (*conntrack)(void *ctx, const struct tuple *tuple, uint16_t zone,
 			 struct vm_ct *ct);
 	/*
+	 * Does the helper of another connection expect one that a packet with
+	 * @tuple would begin: fills @ct with what it would be, all but the
+	 * tuples. -ENOENT: none does.
+	 */
+	int (*expected)(void *ctx, const struct tuple *tuple, uint16_t zone,
+			struct vm_ct *ct);
+	/*
 	 * What connections from the same source, port and protocol as @tuple's
 	 * are translated to: the destinations of their replies, each once.
 	 */

@@ -74,7 +74,13 @@ struct vm_ct {
 	bool has_tuples;
 	struct tuple orig;
 	struct tuple repl;
-	bool fresh; /* made by this packet: nothing counted, no helper, labels 0 */
+	bool fresh; /* made by this packet: nothing counted, labels 0 */
+	/*
+	 * The helper of its master, the connection that made it expected; ""
+	 * where that has none.
+	 */
+	bool helper_known;
+	char helper[16];
 	/*
 	 * Of VM_CT_NONE: not tracked yet, but a rule has said in which zone it
 	 * will be. What only rules that ran have changed of a connection:

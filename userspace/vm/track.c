@@ -3,8 +3,8 @@
  * Conntrack at the moment when it meets a packet. What the caller knows of the
  * connection is shown to the rules from here on, not before. What is not
  * given is looked up in the host's table; a packet without an entry there
- * begins a connection, if it is one that may. Expectations and the windows of
- * TCP are not looked at.
+ * begins a connection, if it is one that may. The windows of TCP are not looked
+ * at.
  */
 #include <netinet/in.h>
 
@@ -75,19 +75,21 @@ static void make_none(struct vm_pkt *pkt, enum vm_ct_presence presence)
 }
 
 /* @before: with the template that a rule may have made, for another zone. */
+static bool zone_of(const struct vm_ct *before, uint16_t *zone)
+{
+	*zone = before->template ? (uint16_t)before->zone.value : 0;
+	return !before->template ||
+	       (vm_known(before->zone) && !before->zone_dir);
+}
+
 static int ask(struct vm *vm, const struct vm_ct *before,
 	       const struct tuple *tuple, struct vm_ct *ct)
 {
-	uint16_t zone = 0;
+	uint16_t zone;
 	int err;
 
-	if (!vm->host || !vm->host->conntrack)
+	if (!vm->host || !vm->host->conntrack || !zone_of(before, &zone))
 		return -ENODATA;
-	if (before->template) {
-		if (!vm_known(before->zone) || before->zone_dir)
-			return -ENODATA;
-		zone = (uint16_t)before->zone.value;
-	}
 	err = vm->host->conntrack(vm->host->ctx, tuple, zone, ct);
 	/* Other packets of the connection are counted meanwhile. */
 	if (!vm->stateful)
@@ -134,6 +136,27 @@ static void resolve_error(struct vm *vm, const struct track_head *head,
 	}
 }
 
+/* init_conntrack(): it is new, unless a helper expects it. */
+static void begin(struct vm *vm, const struct vm_ct *before,
+		  const struct tuple *tuple)
+{
+	struct vm_ct *ct = &vm->pkt->ct, expected;
+	uint16_t zone;
+	int err = -ENOENT;
+
+	if (vm->host && vm->host->expected)
+		err = zone_of(before, &zone) ?
+			      vm->host->expected(vm->host->ctx, tuple, zone,
+						 &expected) :
+			      -ENODATA;
+	if (err == -ENOENT) {
+		make_new(vm->pkt);
+	} else if (!err) {
+		*ct = expected;
+		fill_tuples(vm->pkt);
+	}
+}
+
 static void resolve_normal(struct vm *vm, const struct track_head *head,
 			   const struct vm_ct *before)
 {
@@ -161,7 +184,7 @@ static void resolve_normal(struct vm *vm, const struct track_head *head,
 			make_none(pkt, VM_CT_NONE);
 			return;
 		case TCP_FATE_REOPENS:
-			make_new(pkt);
+			begin(vm, before, &tuple);
 			return;
 		}
 	}
@@ -169,7 +192,7 @@ static void resolve_normal(struct vm *vm, const struct track_head *head,
 		return;
 	switch (track_may_begin(vm, head)) {
 	case TRI_TRUE:
-		make_new(pkt);
+		begin(vm, before, &tuple);
 		break;
 	case TRI_FALSE:
 		make_none(pkt, VM_CT_NONE);

@@ -4,8 +4,10 @@
 
 #include "vm/xt/xt_table.h"
 
-#include <linux/netfilter/nf_conntrack_common.h>
 #include <linux/netfilter/xt_helper.h>
+#include <string.h>
+
+#include "vm/ct_state.h"
 
 static enum tri match(struct xt_par *par)
 {
@@ -13,12 +15,21 @@ static enum tri match(struct xt_par *par)
 	const struct vm_ct *ct = &par->pkt->ct;
 	enum tri tracked = xt_ct(par);
 
-	if (tracked == TRI_UNKNOWN)
+	if (tracked == TRI_TRUE)
+		tracked = vm_ct_has_helper(ct);
+	else if (tracked == TRI_UNKNOWN)
 		return TRI_UNKNOWN;
-	/* Only what was expected has a master. */
-	if (tracked == TRI_FALSE || ct->fresh ||
-	    xt_masked(ct->status, IPS_EXPECTED, 0) == TRI_TRUE)
+	switch (tracked) {
+	case TRI_FALSE:
 		return xt_tri(info->invert);
+	case TRI_TRUE:
+		/* Without a name: any. A name's beginning is enough. */
+		return xt_tri(!strncmp(info->name, ct->helper,
+				       *info->name ? strlen(ct->helper) : 0) !=
+			      !!info->invert);
+	case TRI_UNKNOWN:
+		break;
+	}
 	par->why = "the connection's helper is not known";
 	return TRI_UNKNOWN;
 }
