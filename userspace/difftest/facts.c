@@ -162,13 +162,36 @@ bool facts_give(const struct facts *facts, enum track_fact fact,
 	return true;
 }
 
+/* A reset begins none: what was new was there, and is gone. */
+static bool is_reset(const struct vm_pkt *pkt)
+{
+	return pkt->tprot == IPPROTO_TCP && pkt->is_ip && !pkt->fragoff &&
+	       pkt->held >= (size_t)pkt->thoff + 14 &&
+	       pkt->data[pkt->thoff + 13] & 0x04;
+}
+
+/* Was the packet counted by the connection that was asked for. */
+static bool is_counted(const struct facts *facts, const struct vm_host *host,
+		       const struct vm_ct *ct)
+{
+	const struct vm_ct *before = &facts->ct;
+	unsigned int dir = ct->reply.value & 1;
+	struct vm_ct now;
+
+	if (!before->counted || ct->is_error || ct->ignored ||
+	    ct->state == RSTATTR_CT_RELATED)
+		return true;
+	return host->conntrack(host->ctx, &facts->tuple, 0, &now) ||
+	       now.packets[dir] != before->packets[dir];
+}
+
 /**
  * facts_hold - was it the connection that was asked for before
  * @facts: of before
  * @replay: after the packet; its host is asked
  *
- * What is told to be new may have been there already, if rules changed the
- * packet before conntrack saw it.
+ * It may be another one's packet, or one of a connection that has begun, if
+ * rules changed it before conntrack saw it.
  */
 bool facts_hold(const struct facts *facts, const struct replay *replay)
 {
@@ -178,8 +201,12 @@ bool facts_hold(const struct facts *facts, const struct replay *replay)
 	struct vm_ct now;
 	int err;
 
-	if (ct->presence != VM_CT_TRACKED || !ct->fresh || !ct->has_tuples)
+	if (ct->presence != VM_CT_TRACKED || !ct->has_tuples)
 		return true;
+	if (!ct->fresh)
+		return is_counted(facts, host, ct);
+	if (is_reset(&replay->pkt))
+		return false;
 	if (addr_equal(&asked->src, &seen->src) &&
 	    addr_equal(&asked->dst, &seen->dst) &&
 	    (!(seen->sport | seen->dport) ||

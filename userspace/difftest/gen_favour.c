@@ -73,7 +73,7 @@ static size_t hard_item(uint64_t turn)
 		"meta sdifname",   "ct zone set",  "socket mark tcp",
 		"socket tcp",	   "ct status",	   "sctp chunk data tsn",
 		"socket mark udp", "reject tcp",   "meta secpath",
-		"masquerade",
+		"masquerade",	   "ct helper",
 	};
 	const char *name = names[turn % (sizeof(names) / sizeof(names[0]))];
 	size_t i;
@@ -121,6 +121,8 @@ static void suit(struct profile *profile, const struct item *item)
 		profile->proto = item->l4;
 	if (is_extension(item->form))
 		profile->extended = true;
+	if (strcmp(name_of(item), "ct helper") == 0)
+		profile->helped = true;
 }
 
 /**
@@ -146,7 +148,8 @@ void gen_favour(struct gen *gen)
 		item = item_at(index);
 		suit(profile, &item);
 	}
-	profile->recorded = profile->tracked && rnd_percent(&gen->rnd, 50);
+	profile->recorded = profile->tracked && rnd_percent(&gen->rnd, 50) &&
+			    !profile->helped;
 }
 
 static bool has_l3(unsigned int fam, int l3)

@@ -162,6 +162,15 @@ static void mark(struct xt_gen *xt)
 	   number(xt, F_MARK), below(xt, 2) ? 0xffffffffU : 0xff);
 }
 
+/* "" is any. */
+static void helper(struct xt_gen *xt)
+{
+	static const char *const names[] = { "ftp", "ftp", "ftp-21", "sip" };
+
+	XT(xt, "-m helper %s--helper %s ", maybe_not(xt),
+	   RND_PICK(&xt->gen->rnd, names));
+}
+
 static void connmark(struct xt_gen *xt)
 {
 	XT(xt, "-m connmark %s--mark 0x%x/0x%x ", maybe_not(xt),
@@ -473,6 +482,7 @@ static const struct form forms[] = {
 	{ addrtype, 0, ANY_HOOK, 0, false },
 	{ mark, 0, ANY_HOOK, 0, false },
 	{ connmark, 0, ANY_HOOK, 0, true },
+	{ helper, 0, ANY_HOOK, 0, true },
 	{ state, 0, ANY_HOOK, 0, true },
 	{ conntrack, 0, ANY_HOOK, 0, true },
 	{ connbytes, 0, ANY_HOOK, 0, true },
@@ -537,6 +547,10 @@ size_t xt_match_favour(struct gen *gen, uint64_t turn)
 		profile->proto = form->proto;
 	if (form->families == 6)
 		profile->extended = true;
+	if (form->say == helper) {
+		profile->helped = profile->tracked = true;
+		profile->recorded = false;
+	}
 	return index;
 }
 

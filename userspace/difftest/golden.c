@@ -65,6 +65,8 @@ static bool add_line(struct golden *golden, const char *line)
 		golden->optional = true;
 	else if (strcmp(line, "recorded") == 0)
 		golden->recorded = true;
+	else if (strcmp(line, "helped") == 0)
+		golden->helped = true;
 	else if (strcmp(line, "shown") == 0)
 		golden->shown = true;
 	else if (strncmp(line, "port ", 5) == 0)
@@ -140,6 +142,7 @@ void golden_make(const struct golden *golden, const struct support *support,
 	out->profile.bridge = strstr(nft, "table bridge ");
 	out->profile.netdev = strstr(nft, "table netdev ");
 	out->profile.recorded = golden->recorded;
+	out->profile.helped = golden->helped;
 	out->profile.shown = golden->shown;
 	out->pool.value[F_PORT][LISTENERS_TRANSPARENT] = golden->port;
 	gen_harness(&gen);

@@ -28,6 +28,7 @@ struct golden {
 	char title[128];
 	bool optional;
 	bool recorded;
+	bool helped; /* children.h's connections are there */
 	bool shown;
 	uint16_t port; /* where something listens, or 0 */
 	struct text nft;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "difftest/children.h"
 #include "difftest/copy.h"
 #include "difftest/facts.h"
 #include "vm/expr_kind.h"
@@ -361,6 +362,16 @@ static bool show(struct trial *trial)
 	       !topology_setting("bridge/bridge-nf-call-ip6tables", "1");
 }
 
+/* What stands in the tables of the kernel, besides the ruleset. */
+static int furnish(struct trial *trial)
+{
+	int err = load(trial);
+
+	if (!err && trial->generated.profile.helped)
+		err = children_open();
+	return err;
+}
+
 /* Return: whether the kernel took the ruleset. */
 static bool run_trial(struct trial *trial)
 {
@@ -371,7 +382,7 @@ static bool run_trial(struct trial *trial)
 	else
 		generate_make(&trial->generated, &run->support,
 			      run->options.seed, trial->index);
-	if (!show(trial) || load(trial)) {
+	if (!show(trial) || furnish(trial)) {
 		run->given_up++;
 		return false;
 	}

@@ -88,7 +88,6 @@ struct excuse {
 
 /* What the test network has not got, so that it is only seen to fail. */
 static const struct excuse excuses[] = {
-	{ "ct helper", "no connection is expected by another one's helper" },
 	{ "meta ibrpvid", "the bridge does not filter VLANs" },
 	{ "meta ibrvproto", "the bridge does not filter VLANs" },
 	{ "xfrm reqid", "there is no IPsec" },

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "difftest/build.h"
+#include "difftest/children.h"
 
 /**
  * traffic_begin - the packets of a ruleset
@@ -252,6 +253,11 @@ void traffic_next(struct traffic *traffic, struct sample *packet)
 	struct rnd *rnd = &traffic->rnd;
 
 	memset(packet, 0, sizeof(*packet));
+	/* What is expected cannot be asked for before its first packet. */
+	if (profile->helped && !profile->recorded && rnd_percent(rnd, 30)) {
+		children_packet(traffic, packet);
+		return;
+	}
 	if (rnd_percent(rnd, profile->tracked ? 25 : 5) &&
 	    traffic_reply(traffic, packet))
 		return;

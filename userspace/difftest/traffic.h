@@ -18,6 +18,7 @@ struct profile {
 	bool xt; /* iptables, and nothing else */
 	bool extended; /* most have extension headers, or options */
 	int proto; /* that most packets of these have; 0: none */
+	bool helped; /* a helper expects connections: see children.h */
 	bool shown; /* br_netfilter shows IP what a bridge forwards */
 };
 
