@@ -171,10 +171,11 @@ static void read_key(const struct vm_pkt *pkt, struct route_key *key)
  */
 bool walk_route_again(struct walk *walk)
 {
+	struct vm_link by = walk->reroute ? walk->rerouted : walk->vm->pkt->out;
 	enum walk_route route;
 	const char *why;
 
-	route = walk_route_out(walk, &walk->rerouted, &why);
+	route = walk_route_out(walk, &by, &walk->rerouted, &why);
 	if (route == WALK_NOWHERE)
 		return walk_end(walk, VM_END_ROUTE, why);
 	walk->to_here = route == WALK_LOCAL;

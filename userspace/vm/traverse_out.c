@@ -179,7 +179,7 @@ static bool send_ip(struct walk *walk)
 	if (is_too_short(pkt))
 		return walk_end(walk, VM_END_ROUTE,
 				"it is shorter than an IP header");
-	route = walk_route_out(walk, &out, &why);
+	route = walk_route_out(walk, NULL, &out, &why);
 	if (route == WALK_NOWHERE)
 		return walk_end(walk, VM_END_ROUTE, why);
 	walk->to_here = route == WALK_LOCAL;

@@ -240,18 +240,32 @@ enum walk_route walk_route_in(struct walk *walk, struct vm_link *out,
 	return nowhere(why_not(&route), why);
 }
 
+/* ip6_route_me_harder(): what only a link makes an address of. */
+static uint32_t strict_link(const struct vm_link *by, const struct addr *dst)
+{
+	const uint8_t *bytes = dst->bytes;
+
+	if (dst->family != AF_INET6 || !vm_known(by->index) ||
+	    (bytes[0] != 0xff &&
+	     (bytes[0] != 0xfe || (bytes[1] & 0xc0) != 0x80)))
+		return 0;
+	return by->index.value;
+}
+
 /**
  * walk_route_out - before the output hook, and again after a change there
  * @walk: the walk
+ * @by: of the route that it had, NULL: it had none
  * @out: filled; loopback for what stays here
  * @why: filled when it goes nowhere
  */
-enum walk_route walk_route_out(struct walk *walk, struct vm_link *out,
-			       const char **why)
+enum walk_route walk_route_out(struct walk *walk, const struct vm_link *by,
+			       struct vm_link *out, const char **why)
 {
 	struct vm *vm = walk->vm;
 	struct vm_route_query query;
 	struct vm_route route;
+	int err = -ENODATA;
 
 	vm->dst = NULL;
 	vm->pkt->has_dst = VM_UNKNOWN;
@@ -259,8 +273,12 @@ enum walk_route walk_route_out(struct walk *walk, struct vm_link *out,
 	if (walk->out_given)
 		return send_as_given(walk, out);
 	walk->nexthop.family = 0;
+	if (make_query(vm->pkt, &query)) {
+		query.oif = by ? strict_link(by, &query.dst) : 0;
+		err = ask(vm, &query, &route);
+	}
 	memset(out, 0, sizeof(*out));
-	if (!make_query(vm->pkt, &query) || ask(vm, &query, &route))
+	if (err)
 		return WALK_SEND;
 	note(walk, &query, &route);
 	switch (route.type) {

@@ -82,8 +82,8 @@ void walk_link(struct vm *vm, uint32_t index, struct vm_link *link);
 bool walk_is_group(const struct vm_pkt *pkt);
 enum walk_route walk_route_in(struct walk *walk, struct vm_link *out,
 			      const char **why);
-enum walk_route walk_route_out(struct walk *walk, struct vm_link *out,
-			       const char **why);
+enum walk_route walk_route_out(struct walk *walk, const struct vm_link *by,
+			       struct vm_link *out, const char **why);
 
 /* vm/traverse_option.c: why it is refused, or NULL */
 const char *walk_ipv4_options(struct walk *walk);
