@@ -170,6 +170,13 @@ static bool is_reset(const struct vm_pkt *pkt)
 	       pkt->data[pkt->thoff + 13] & 0x04;
 }
 
+/* One with a packet of another length had that before this one. */
+static bool is_first(const struct vm_ct *ct, const struct vm_pkt *pkt)
+{
+	return ct->counted && ct->packets[0] + ct->packets[1] == 1 &&
+	       ct->bytes[0] + ct->bytes[1] == pkt->len;
+}
+
 /* Was the packet counted by the connection that was asked for. */
 static bool is_counted(const struct facts *facts, const struct vm_host *host,
 		       const struct vm_ct *ct)
@@ -213,6 +220,5 @@ bool facts_hold(const struct facts *facts, const struct replay *replay)
 	     (asked->sport == seen->sport && asked->dport == seen->dport)))
 		return true;
 	err = host->conntrack(host->ctx, seen, 0, &now);
-	return err == -ENOENT ||
-	       (!err && now.counted && now.packets[0] + now.packets[1] == 1);
+	return err == -ENOENT || (!err && is_first(&now, &replay->pkt));
 }
