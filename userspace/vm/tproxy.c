@@ -31,8 +31,9 @@ static bool find_addr(const struct vm *vm, const struct addr *wanted,
 }
 
 /*
- * Of a later fragment what stands where its header would be is taken for ports,
- * by kernels that do not look whether it is one.
+ * Where they were when the chain began, whatever a rule has written since. Of
+ * a later fragment what stands where its header would be is taken for ports, by
+ * kernels that do not look whether it is one.
  */
 static enum tri read_ports(const struct vm *vm, struct tuple *tuple)
 {
@@ -40,11 +41,11 @@ static enum tri read_ports(const struct vm *vm, struct tuple *tuple)
 	enum tri apart, read;
 	uint8_t ports[4] = { 0 };
 
-	if (!pkt->fragoff)
-		return TRI_TRUE;
-	apart = kernel_has(vm, KERNEL_FRAGMENTS);
+	apart = pkt->fragoff ? kernel_has(vm, KERNEL_FRAGMENTS) : TRI_FALSE;
 	if (apart != TRI_FALSE)
 		return apart == TRI_TRUE ? TRI_FALSE : TRI_UNKNOWN;
+	tuple->has_proto = true;
+	tuple->proto = pkt->tprot;
 	read = pkt_peek(pkt, pkt->thoff, sizeof(ports), ports);
 	tuple->has_ports = true;
 	tuple->sport = (uint16_t)(ports[0] << 8 | ports[1]);

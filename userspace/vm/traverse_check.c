@@ -54,7 +54,7 @@ static bool is_ipv6_loopback(const uint8_t addr[16])
 }
 
 /* ip6_rcv_core() */
-static const char *refused_ipv6(const struct vm *vm)
+static const char *refused_ipv6(struct vm *vm)
 {
 	const struct vm_pkt *pkt = vm->pkt;
 	bool on_loopback = pkt_on_loopback(pkt) != TRI_FALSE;
@@ -95,7 +95,7 @@ bool walk_has_bad_sum(const struct vm_pkt *pkt)
  *
  * Return: why, or NULL.
  */
-const char *walk_refused(const struct vm *vm)
+const char *walk_refused(struct vm *vm)
 {
 	const struct vm_pkt *pkt = vm->pkt;
 	bool v4 = pkt->protocol == ETH_P_IP;

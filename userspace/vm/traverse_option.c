@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Options of IP headers: what packets are dropped for, and what is recorded. */
+/* Options of IPv4 headers: what packets are dropped for, and what is recorded. */
 #include <netinet/in.h>
 
 #include "vm/walk.h"
@@ -29,12 +29,6 @@
 #define TS_ONLY 0
 #define TS_ANDADDR 1
 #define TS_PRESPEC 3
-
-/* Of a hop-by-hop header. */
-#define HOP_PAD1 0
-#define HOP_PADN 1
-#define HOP_ROUTER_ALERT 5
-#define HOP_PAD_MAX 7
 
 static const char bad[] = "its IP options make no sense";
 
@@ -213,82 +207,4 @@ void walk_ipv4_options_sent(struct walk *walk)
 	sum[0] = (uint8_t)(value >> 8);
 	sum[1] = (uint8_t)value;
 	vm_pkt_write(pkt, 10, sum, NULL, 2);
-}
-
-/* Return: whether ip6_parse_tlv() takes it. */
-static bool takes(const uint8_t *option, size_t len, unsigned int *padding)
-{
-	size_t i;
-
-	switch (option[0]) {
-	case HOP_PADN:
-		*padding += (unsigned int)len;
-		if (*padding > HOP_PAD_MAX)
-			return false;
-		for (i = 2; i < len; i++) {
-			if (option[i])
-				return false;
-		}
-		return true;
-	case HOP_ROUTER_ALERT:
-		return option[1] == 2;
-	}
-	/* Of what is not known the upper bits say what to do. */
-	return !(option[0] >> 6);
-}
-
-/**
- * walk_ipv6_hop_options - ipv6_parse_hopopts(), before the first hook
- * @vm: the machine; its packet came in
- *
- * Return: why it is dropped, or NULL.
- */
-const char *walk_ipv6_hop_options(const struct vm *vm)
-{
-	static const char refusal[] = "its hop-by-hop options make no sense";
-	const struct vm_pkt *pkt = vm->pkt;
-	uint8_t header[3], head[2], option[32];
-	unsigned int padding = 0;
-	size_t at, end, len;
-
-	if (pkt_peek(pkt, 4, 3, header) != TRI_TRUE ||
-	    header[2] != IPPROTO_HOPOPTS)
-		return NULL;
-	/* What is longer than its header says has been cut by now. */
-	len = (size_t)header[0] << 8 | header[1];
-	len = len && 40 + len < pkt->len ? 40 + len : pkt->len;
-	switch (pkt_peek(pkt, 40, 2, head)) {
-	case TRI_FALSE:
-		return refusal;
-	case TRI_UNKNOWN:
-		return NULL;
-	case TRI_TRUE:
-		break;
-	}
-	end = 40 + 8 + (size_t)head[1] * 8;
-	if (end > len)
-		return refusal;
-	for (at = 42; at < end;) {
-		size_t room =
-			end - at < sizeof(option) ? end - at : sizeof(option);
-
-		if (pkt_peek(pkt, at, room, option) != TRI_TRUE)
-			return NULL;
-		if (option[0] == HOP_PAD1) {
-			if (++padding > HOP_PAD_MAX)
-				return refusal;
-			at++;
-			continue;
-		}
-		if (end - at < 2 || (size_t)option[1] + 2 > end - at)
-			return refusal;
-		if ((size_t)option[1] + 2 > room)
-			return NULL;
-		if (!takes(option, (size_t)option[1] + 2, &padding))
-			return refusal;
-		if (option[0] != HOP_PADN)
-			padding = 0;
-		at += (size_t)option[1] + 2;
-	}
-	return NULL;
 }

@@ -85,16 +85,16 @@ enum walk_route walk_route_in(struct walk *walk, struct vm_link *out,
 enum walk_route walk_route_out(struct walk *walk, const struct vm_link *by,
 			       struct vm_link *out, const char **why);
 
-/* vm/traverse_option.c: why it is refused, or NULL */
+/* vm/traverse_option.c, vm/traverse_hop.c: why it is refused, or NULL */
 const char *walk_ipv4_options(struct walk *walk);
 void walk_ipv4_options_sent(struct walk *walk);
-const char *walk_ipv6_hop_options(const struct vm *vm);
+const char *walk_ipv6_hop_options(struct vm *vm);
 
 /* vm/traverse_check.c */
 uint8_t walk_ip_family(const struct vm_pkt *pkt);
 void walk_trim(struct vm_pkt *pkt);
 bool walk_has_bad_sum(const struct vm_pkt *pkt);
-const char *walk_refused(const struct vm *vm);
+const char *walk_refused(struct vm *vm);
 
 /* vm/traverse_in.c, vm/traverse_out.c and vm/traverse_bridge.c */
 bool walk_in(struct walk *walk);

@@ -232,11 +232,53 @@ static enum tri match_option(const struct vm_pkt *pkt,
 	return TRI_TRUE;
 }
 
+static enum tri match_options(const struct vm_pkt *pkt,
+			      const struct xt_conntrack_mtinfo3 *info,
+			      enum tri result)
+{
+	unsigned int option;
+
+	for (option = XT_CONNTRACK_PROTO; option <= XT_CONNTRACK_DIRECTION;
+	     option <<= 1) {
+		if (!(info->match_flags & option))
+			continue;
+		result = xt_and(result,
+				xt_flip(match_option(pkt, info, option),
+					info->invert_flags & option));
+	}
+	return result;
+}
+
+/*
+ * What only carries a zone is a connection to the kernel here, without ends.
+ * When it expires depends on how long the host has been up.
+ */
+static enum tri match_template(struct vm_pkt *pkt,
+			       const struct xt_conntrack_mtinfo3 *info,
+			       enum tri result)
+{
+	struct vm_ct ct = pkt->ct;
+	uint8_t family = pkt->family == NFPROTO_IPV4 ? AF_INET : AF_INET6;
+
+	pkt->ct.presence = VM_CT_TRACKED;
+	pkt->ct.state = RSTATTR_CT_NEW;
+	pkt->ct.reply = VM_KNOWN(0);
+	pkt->ct.status = VM_KNOWN(IPS_TEMPLATE | IPS_CONFIRMED);
+	pkt->ct.expiration = VM_UNKNOWN;
+	pkt->ct.has_tuples = true;
+	pkt->ct.orig = (struct tuple){ .src.family = family,
+				       .dst.family = family,
+				       .has_proto = true };
+	pkt->ct.repl = pkt->ct.orig;
+	result = match_options(pkt, info, result);
+	pkt->ct = ct;
+	return result;
+}
+
 static enum tri match(struct xt_par *par)
 {
 	struct xt_conntrack_mtinfo3 info;
 	enum tri result = TRI_TRUE, tracked;
-	unsigned int option;
 
 	xt_conntrack_info(par->use, &info);
 	if (info.match_flags & XT_CONNTRACK_STATE)
@@ -245,20 +287,16 @@ static enum tri match(struct xt_par *par)
 	if (result == TRI_FALSE)
 		return result;
 	tracked = xt_ct(par);
+	if (tracked == TRI_FALSE && par->pkt->ct.template) {
+		par->why = "how long a zone is kept is not known";
+		return match_template(par->pkt, &info, result);
+	}
 	if (tracked == TRI_FALSE)
 		return xt_and(result,
 			      xt_tri(info.match_flags & XT_CONNTRACK_STATE));
 	if (tracked == TRI_UNKNOWN)
 		return TRI_UNKNOWN;
-	for (option = XT_CONNTRACK_PROTO; option <= XT_CONNTRACK_DIRECTION;
-	     option <<= 1) {
-		if (!(info.match_flags & option))
-			continue;
-		result = xt_and(result,
-				xt_flip(match_option(par->pkt, &info, option),
-					info.invert_flags & option));
-	}
-	return result;
+	return match_options(par->pkt, &info, result);
 }
 
 const struct xt_ops xt_conntrack_match = {
