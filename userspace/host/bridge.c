@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <linux/if_bridge.h>
+#include <linux/if_ether.h>
 #include <linux/if_link.h>
 #include <linux/neighbour.h>
 #include <linux/rtnetlink.h>
@@ -143,8 +144,18 @@ int host_joined(void *ctx, uint32_t index, const struct addr *group,
 	return 0;
 }
 
-static int fdb_get(struct host *host, uint32_t bridge, const uint8_t mac[6],
-		   struct found *found)
+/* A frame that a bridge gets. */
+struct crossing {
+	struct host *host;
+	const struct host_link *bridge;
+	const struct host_link *from; /* NULL: the bridge itself sends it */
+	const uint8_t *mac;	      /* whom it is for */
+	uint16_t vid; /* 0: the bridge does not filter by VLANs */
+	bool tagged;  /* by some port it leaves with a tag: not followed */
+	struct vm_bridge_way *way;
+};
+
+static int fdb_get(const struct crossing *crossing, struct found *found)
 {
 	union host_request request;
 	struct ndmsg *ndm;
@@ -152,45 +163,68 @@ static int fdb_get(struct host *host, uint32_t bridge, const uint8_t mac[6],
 	memset(found, 0, sizeof(*found));
 	ndm = host_request(&request, RTM_GETNEIGH, 0, sizeof(*ndm));
 	ndm->ndm_family = AF_BRIDGE;
-	mnl_attr_put(&request.nlh, NDA_LLADDR, 6, mac);
-	mnl_attr_put_u32(&request.nlh, NDA_MASTER, bridge);
-	return nl_request(&host->rtnl, &request.nlh, on_neigh, found);
+	mnl_attr_put(&request.nlh, NDA_LLADDR, 6, crossing->mac);
+	mnl_attr_put_u32(&request.nlh, NDA_MASTER,
+			 crossing->bridge->link.index.value);
+	if (crossing->vid)
+		mnl_attr_put_u16(&request.nlh, NDA_VLAN, crossing->vid);
+	return nl_request(&crossing->host->rtnl, &request.nlh, on_neigh, found);
+}
+
+/* br_allowed_egress() of a port or of the bridge itself. */
+static bool passes(struct crossing *crossing, const struct host_link *to)
+{
+	bool tagged;
+
+	if (!crossing->vid)
+		return true;
+	if (!host_vlan_passes(crossing->host, to->link.index.value,
+			      crossing->vid, &tagged))
+		return false;
+	crossing->tagged |= tagged;
+	return true;
 }
 
 /* should_deliver() */
-static bool is_open(const struct host_link *from, const struct host_link *to)
+static bool is_open(struct crossing *crossing, const struct host_link *to)
 {
+	const struct host_link *from = crossing->from;
+
 	if (to->port.state != BR_STATE_FORWARDING || !(to->flags & IFF_UP))
 		return false;
-	if (from == to)
-		return to->port.hairpin;
-	return !(from && from->port.isolated && to->port.isolated);
+	if (from == to && !to->port.hairpin)
+		return false;
+	if (from && from != to && from->port.isolated && to->port.isolated)
+		return false;
+	return passes(crossing, to);
 }
 
-static void add_port(struct vm_bridge_way *way, uint32_t index)
+static void add_port(struct crossing *crossing, const struct host_link *to)
 {
-	if (way->count < VM_BRIDGE_PORTS)
-		way->port[way->count++] = index;
+	struct vm_bridge_way *way = crossing->way;
+
+	if (is_open(crossing, to) && way->count < VM_BRIDGE_PORTS)
+		way->port[way->count++] = to->link.index.value;
 }
 
 /* br_flood(): the port that came last is the first. */
-static void flood(const struct host_links *links, uint32_t bridge,
-		  const struct host_link *from, const uint8_t mac[6],
-		  struct vm_bridge_way *way)
+static void flood(struct crossing *crossing)
 {
 	static const uint8_t all[6] = { 255, 255, 255, 255, 255, 255 };
-	bool broadcast = memcmp(mac, all, 6) == 0;
+	const struct host_links *links = &crossing->host->links;
+	bool broadcast = memcmp(crossing->mac, all, 6) == 0;
 	size_t i;
 
 	for (i = links->nlinks; i-- > 0;) {
 		const struct host_link *to = &links->link[i];
-		bool floods = broadcast	 ? to->port.flood_broadcast :
-			      mac[0] & 1 ? to->port.flood_multicast :
-					   to->port.flood_unicast;
+		bool floods = broadcast		   ? to->port.flood_broadcast :
+			      crossing->mac[0] & 1 ? to->port.flood_multicast :
+						     to->port.flood_unicast;
 
-		if (to->link.master.value == bridge && floods &&
-		    is_open(from, to))
-			add_port(way, to->link.index.value);
+		if (to->link.master.value ==
+			    crossing->bridge->link.index.value &&
+		    floods)
+			add_port(crossing, to);
 	}
 }
 
@@ -203,47 +237,101 @@ static bool is_reserved(const uint8_t mac[6])
 }
 
 /*
+ * br_pass_frame_up(). Who listens to all that the bridge gets meets what is of
+ * another VLAN with its tag.
+ */
+static void pass_up(struct crossing *crossing)
+{
+	bool member = passes(crossing, crossing->bridge);
+
+	if (!member && crossing->bridge->flags & IFF_PROMISC)
+		crossing->tagged = true;
+	crossing->way->local = member;
+}
+
+/*
  * A port's own address is the host's; but what the host sends there is sent
  * by that port.
  */
-static void deliver(struct host *host, const struct found *found,
-		    uint32_t bridge, const struct host_link *from,
-		    struct vm_bridge_way *way)
+static void deliver(struct crossing *crossing, const struct found *found)
 {
-	const struct host_link *to = host_link_find(host, found->index);
+	const struct host_link *to =
+		host_link_find(crossing->host, found->index);
 
-	if (found->index == bridge || (from && found->state & NUD_PERMANENT))
-		way->local = true;
-	else if (to && is_open(from, to))
-		add_port(way, found->index);
+	if (to == crossing->bridge ||
+	    (crossing->from && found->state & NUD_PERMANENT))
+		pass_up(crossing);
+	else if (to)
+		add_port(crossing, to);
+}
+
+/* Options by which VLANs are something else; see br_boolopt_toggle(). */
+static bool is_odd(const struct host_link *bridge)
+{
+	return bridge->bridge.options >> BR_BOOLOPT_MST_ENABLE;
+}
+
+/*
+ * br_allowed_ingress() of a frame without a tag. Return: false when it is not
+ * known, or is let in nowhere.
+ */
+static bool find_vlan(struct crossing *crossing)
+{
+	const struct host_link *bridge = crossing->bridge;
+	const struct host_link *from = crossing->from ? crossing->from : bridge;
+	struct vm_u32 pvid = from->link.pvid;
+	bool tagged;
+
+	if (!bridge->bridge.filters)
+		return true;
+	if (is_odd(bridge) || bridge->link.vlan_proto.value != ETH_P_8021Q ||
+	    !vm_known(pvid) || !pvid.value)
+		return false;
+	crossing->vid = (uint16_t)pvid.value;
+	return host_vlan_passes(crossing->host, from->link.index.value,
+				crossing->vid, &tagged);
+}
+
+static int find_way(struct crossing *crossing)
+{
+	bool group = crossing->mac[0] & 1;
+	struct found found;
+	int err;
+
+	if (crossing->from && (group || crossing->bridge->flags & IFF_PROMISC))
+		pass_up(crossing);
+	if (group) {
+		flood(crossing);
+		return 0;
+	}
+	err = fdb_get(crossing, &found);
+	if (err && err != -ENOENT)
+		return -ENODATA;
+	if (!err && found.is)
+		deliver(crossing, &found);
+	else
+		flood(crossing);
+	return 0;
 }
 
 /* See struct vm_host: br_handle_frame_finish() and br_dev_xmit(). */
 int host_bridge_way(void *ctx, uint32_t bridge, uint32_t from,
 		    const uint8_t mac[6], struct vm_bridge_way *way)
 {
-	struct host *host = ctx;
-	const struct host_link *it = host_link_find(host, bridge);
-	const struct host_link *port = from ? host_link_find(host, from) : NULL;
-	struct found found;
+	struct crossing crossing = {
+		.host = ctx,
+		.bridge = host_link_find(ctx, bridge),
+		.from = from ? host_link_find(ctx, from) : NULL,
+		.mac = mac,
+		.way = way,
+	};
 	int err;
 
 	memset(way, 0, sizeof(*way));
-	if (!it || (from && !port) || it->bridge.filters || is_reserved(mac) ||
-	    (mac[0] & 1 && it->bridge.snoops))
+	if (!crossing.bridge || (from && !crossing.from) || is_reserved(mac) ||
+	    (mac[0] & 1 && crossing.bridge->bridge.snoops) ||
+	    !find_vlan(&crossing))
 		return -ENODATA;
-	if (mac[0] & 1) {
-		way->local = from != 0;
-		flood(&host->links, bridge, port, mac, way);
-		return 0;
-	}
-	way->local = from && it->flags & IFF_PROMISC;
-	err = fdb_get(host, bridge, mac, &found);
-	if (err && err != -ENOENT)
-		return -ENODATA;
-	if (!err && found.is)
-		deliver(host, &found, bridge, port, way);
-	else
-		flood(&host->links, bridge, port, mac, way);
-	return 0;
+	err = find_way(&crossing);
+	return !err && crossing.tagged ? -ENODATA : err;
 }

@@ -20,6 +20,7 @@ struct host_link {
 	struct {
 		bool filters; /* by VLAN */
 		bool snoops;  /* on multicast */
+		uint32_t options; /* 1 << BR_BOOLOPT_* */
 	} bridge;
 	struct {
 		uint8_t state; /* BR_STATE_* */
@@ -40,6 +41,15 @@ struct host_addr {
 	struct addr prefix; /* of the peer, where there is one */
 };
 
+/* VLANs of a port, or of a bridge itself: from the first to the last. */
+struct host_vlan {
+	uint32_t index; /* of the link */
+	uint16_t first;
+	uint16_t last;
+	uint16_t flags; /* BRIDGE_VLAN_INFO_* */
+	uint8_t state;	/* BR_STATE_* */
+};
+
 /* Links and addresses in the kernel's order; read when first asked for. */
 struct host_links {
 	bool loaded;
@@ -47,6 +57,8 @@ struct host_links {
 	size_t nlinks;
 	struct host_addr *addr;
 	size_t naddrs;
+	struct host_vlan *vlan; /* only where a bridge filters by them */
+	size_t nvlans;
 };
 
 struct host_answer {
@@ -116,6 +128,13 @@ int host_link_named(void *ctx, const char *name, struct vm_link *link);
 int host_link_addr(void *ctx, uint32_t index, uint8_t family,
 		   const struct addr *towards, unsigned int scope,
 		   struct addr *addr);
+
+/* host/vlans.c */
+void host_vlans_load(struct host *host);
+int host_vlans_add(const struct nlmsghdr *nlh, void *data);
+void host_vlans_forget(void *data);
+bool host_vlan_passes(const struct host *host, uint32_t index, uint16_t vid,
+		      bool *tagged);
 
 /* host/route.c */
 int host_path_mtu(void *ctx, const struct addr *dst, uint32_t *mtu);

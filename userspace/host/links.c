@@ -53,6 +53,7 @@ static bool is_set(const struct nlattr *attr, bool otherwise)
 static void read_bridge(struct host_link *link, const struct nlattr *info)
 {
 	const struct nlattr *attr[LINK_ATTRS];
+	struct br_boolopt_multi options;
 	uint8_t filtering;
 	uint16_t proto;
 
@@ -63,6 +64,8 @@ static void read_bridge(struct host_link *link, const struct nlattr *info)
 		link->link.vlan_proto = VM_KNOWN(ntohs(proto));
 	link->bridge.filters = is_set(attr[IFLA_BR_VLAN_FILTERING], true);
 	link->bridge.snoops = is_set(attr[IFLA_BR_MCAST_SNOOPING], true);
+	if (host_attr(attr[IFLA_BR_MULTI_BOOLOPT], sizeof(options), &options))
+		link->bridge.options = options.optval;
 }
 
 static void read_port(struct host_link *link, const struct nlattr *info)
@@ -193,6 +196,8 @@ int host_links_load(struct host *host)
 	err = host_dump(&host->rtnl, &request.nlh, on_addr, forget_addrs,
 			&host->links);
 	host->links.loaded = !err;
+	if (!err)
+		host_vlans_load(host);
 	return err;
 }
 
@@ -204,6 +209,7 @@ void host_links_forget(struct host *host)
 {
 	forget_links(&host->links);
 	forget_addrs(&host->links);
+	host_vlans_forget(&host->links);
 	host->links.loaded = false;
 }
 

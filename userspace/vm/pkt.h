@@ -128,6 +128,7 @@ struct vm_link {
 	char kind[IFNAMSIZ]; /* "" where it has none, e.g. lo */
 	struct vm_u32 master; /* index of the bridge or VRF, 0: none */
 	struct vm_u32 mtu;
+	struct vm_u32 pvid; /* VLAN of what comes in without a tag, 0: none */
 	struct vm_u32 vlan_filtering; /* of a bridge: is it on */
 	struct vm_u32 vlan_proto;     /* of a bridge: ETH_P_*, in host order */
 	bool has_mac; /* false: not known, or there is none */
