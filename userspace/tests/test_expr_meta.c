@@ -292,6 +292,8 @@ static int find_bridge(void *ctx, uint32_t index, struct vm_link *link)
 
 static void test_bridge(void **state)
 {
+	const uint16_t pvid = 258;
+
 	(void)state;
 	tcp();
 	expr_hook(NFPROTO_BRIDGE, NFPROTO_BRIDGE, 0);
@@ -314,6 +316,13 @@ static void test_bridge(void **state)
 	bridge_filters = VM_KNOWN(1);
 	holds(NFT_META_BRI_IIFVPROTO, "\x81\0", 2);
 	no_value(NFT_META_BRI_IIFPVID, 2);
+	/* The port's own. */
+	pkt.in.pvid = VM_KNOWN(258);
+	holds(NFT_META_BRI_IIFPVID, (const char *)&pvid, 2);
+	pkt.in.pvid = VM_KNOWN(0);
+	holds(NFT_META_BRI_IIFPVID, "\0\0", 2);
+	bridge_filters = VM_KNOWN(0);
+	fails(NFT_META_BRI_IIFPVID);
 	host.link = find_link;
 	pkt.in.master = VM_KNOWN(8);
 	holds(NFT_META_BRI_IIFNAME, "\0\0\0\0", 4);

@@ -251,6 +251,8 @@ static const struct vm_tracer tracer = { .base = tell_base,
 static const char *const link_names[] = { "",	 "lo", "eth0", "eth1",
 					  "br0", "p0", "p1" };
 
+static bool br0_filters;
+
 static int host_link(void *ctx, uint32_t index, struct vm_link *link)
 {
 	(void)ctx;
@@ -263,8 +265,12 @@ static int host_link(void *ctx, uint32_t index, struct vm_link *link)
 	link->type = VM_KNOWN(index == 1 ? ARPHRD_LOOPBACK : ARPHRD_ETHER);
 	link->group = VM_KNOWN(0);
 	link->master = VM_KNOWN(index >= 5 ? 4 : 0);
-	if (index == 4)
-		strcpy(link->kind, "bridge");
+	if (index != 4)
+		return 0;
+	strcpy(link->kind, "bridge");
+	link->vlan_filtering = VM_KNOWN(br0_filters);
+	link->has_mac = true;
+	link->mac[5] = 4;
 	return 0;
 }
 
@@ -467,6 +473,7 @@ static int clear(void **state)
 	memset(&ruleset, 0, sizeof(ruleset));
 	text_release(&said);
 	forwarding = 1;
+	br0_filters = false;
 	conntrack_err = -ENOENT;
 	port_5000_taken = false;
 	handles = 0;
@@ -804,6 +811,115 @@ static void bridge(void **state)
 	make_tcp(&pkt, "10.0.0.1", "10.0.0.9", 1000, 80);
 	pkt.mark = VM_KNOWN(77);
 	go(&pkt, "bout{> ct=none} bpost{> ct=none}");
+}
+
+/* br0 keeps what is for itself, and sends all else to p1. */
+static int bridge_way(void *ctx, uint32_t bridge, uint32_t from,
+		      const uint8_t mac[6], struct vm_bridge_way *way)
+{
+	(void)ctx;
+	assert_int_equal(bridge, 4);
+	memset(way, 0, sizeof(*way));
+	way->local = from && mac[5] == 4;
+	way->count = !way->local;
+	way->port[0] = 6;
+	return 0;
+}
+
+/* All that may come of it; how many ways there are. */
+static unsigned int go_all(const struct vm_pkt *pkt, struct text *all)
+{
+	struct vm_journey journey = { .way = VM_WAY_AUTO };
+	struct vm_host asked = host;
+	struct vm_result result;
+	unsigned int runs = 0;
+
+	asked.bridge_way = bridge_way;
+	text_release(all);
+	vm_forks_begin(&forks);
+	do {
+		struct vm_pkt copy = *pkt;
+
+		traverse(&copy, &asked, &journey, &result);
+		text_add(all, "%s\n", text_get(&said));
+		runs++;
+	} while (vm_forks_next(&forks));
+	return runs;
+}
+
+static void make_frame(struct vm_pkt *pkt, uint8_t to, uint32_t pkttype,
+		       bool tagged)
+{
+	make_tcp(pkt, "10.0.0.9", "10.0.0.1", 1000, 80);
+	from(pkt, 5);
+	pkt->has_ll = true;
+	pkt->ll_len = 14;
+	pkt->ll[5] = to;
+	pkt->ll[11] = 9;
+	pkt->pkttype = VM_KNOWN(pkttype);
+	pkt->vlan_present = VM_KNOWN(tagged);
+	pkt->vlan_tci = VM_KNOWN(10);
+	pkt->vlan_proto = VM_KNOWN(ETH_P_8021Q);
+}
+
+/* Of a bridge that filters, only what has no tag is known. */
+static void bridge_vlans(void **state)
+{
+	static const char up[] =
+		"bpre{p0> ct=none} bin{p0> ct=none} pre{br0> ct=none}\n";
+	static const char through[] = "bpre{p0> ct=none} bfwd{p0>p1 ct=none} "
+				      "bpost{>p1 ct=none}\n";
+	struct text all = { 0 };
+	struct vm_pkt pkt;
+
+	(void)state;
+	make_bridge();
+	noting(table(V4, "ip"), "pre", PRE, 0);
+	make_frame(&pkt, 7, PACKET_OTHERHOST, true);
+	assert_int_equal(go_all(&pkt, &all), 1);
+	assert_string_equal(text_get(&all), through);
+	br0_filters = true;
+	assert_int_equal(go_all(&pkt, &all), 5);
+	pkt.vlan_present = VM_KNOWN(0);
+	assert_int_equal(go_all(&pkt, &all), 1);
+	assert_string_equal(text_get(&all), through);
+	pkt.vlan_present = VM_UNKNOWN;
+	assert_int_equal(go_all(&pkt, &all), 5);
+	/* A tag at its beginning. */
+	make_frame(&pkt, 7, PACKET_OTHERHOST, false);
+	pkt.protocol = ETH_P_8021Q;
+	assert_int_equal(go_all(&pkt, &all), 5);
+	/* With a tag, what the bridge keeps is for nobody here. */
+	make_frame(&pkt, 4, PACKET_HOST, true);
+	assert_int_equal(go_all(&pkt, &all), 5);
+	assert_string_equal(
+		text_get(&all),
+		"bpre{p0> ct=none} (the bridge delivers it to this host) "
+		"(it leaves the bridge without a VLAN tag) bin{p0> ct=none} "
+		"pre{br0> ct=none}\n"
+		"bpre{p0> ct=none} (the bridge delivers it to this host) "
+		"(it leaves the bridge with a VLAN tag) bin{p0> ct=none}\n"
+		"bpre{p0> ct=none} (the bridge forwards it to another port) "
+		"(it leaves the bridge without a VLAN tag) bfwd{p0> ct=none} "
+		"bpost{> ct=none}\n"
+		"bpre{p0> ct=none} (the bridge forwards it to another port) "
+		"(it leaves the bridge with a VLAN tag) bfwd{p0> ct=none} "
+		"bpost{> ct=none}\n"
+		"bpre{p0> ct=none} (the bridge drops it, by its VLAN)\n");
+	pkt.vlan_present = VM_KNOWN(0);
+	assert_int_equal(go_all(&pkt, &all), 1);
+	assert_string_equal(text_get(&all), up);
+	/* As well where it is only said that it is for this host. */
+	pkt.has_ll = false;
+	pkt.ll_len = 0;
+	assert_int_equal(go_all(&pkt, &all), 1);
+	assert_string_equal(text_get(&all), up);
+	/* What is sent by the bridge itself: to whom, is not known. */
+	make_tcp(&pkt, "10.0.0.1", "10.0.0.9", 1000, 80);
+	pkt.mark = VM_KNOWN(77);
+	pkt.vlan_present = VM_KNOWN(0);
+	assert_int_equal(go_all(&pkt, &all), 3);
+	text_release(&all);
 }
 
 static void arp(void **state)
@@ -1300,6 +1416,7 @@ int main(void)
 		CASE(order),
 		CASE(netdev),
 		CASE(bridge),
+		CASE(bridge_vlans),
 		CASE(arp),
 		CASE(tracking),
 		CASE(no_tracking),

@@ -218,6 +218,7 @@ static void get_bridge_mac(struct vm *vm, const struct nft_expr *expr,
 static void get_bridge_vlan(struct vm *vm, const struct nft_expr *expr,
 			    enum tri there, const struct vm_link *bridge)
 {
+	const struct vm_u32 *pvid = &vm->pkt->in.pvid;
 	const struct expr_meta *meta = expr_priv(expr);
 	const struct vm_u32 *filtering = &bridge->vlan_filtering;
 
@@ -233,6 +234,8 @@ static void get_bridge_vlan(struct vm *vm, const struct nft_expr *expr,
 	    vm_known(bridge->vlan_proto))
 		vm_store_u16(vm, expr, meta->dreg,
 			     VM_KNOWN(htons((uint16_t)bridge->vlan_proto.value)));
+	else if (meta->key == NFT_META_BRI_IIFPVID && vm_known(*pvid))
+		vm_store_u16(vm, expr, meta->dreg, *pvid);
 	else
 		load_unknown(vm, expr, meta->dreg, meta->len);
 }

@@ -20,6 +20,8 @@
 /* is_skb_forwardable() leaves so much for a VLAN tag. */
 #define TAG_ROOM 4
 
+static const char filtered[] = "the bridge has no way for its VLAN";
+
 static bool has_kind(const struct vm_link *link, const char *kind)
 {
 	return link->has_kind && strcmp(link->kind, kind) == 0;
@@ -43,38 +45,6 @@ bool walk_is_port(struct vm *vm, const struct vm_link *link,
 static bool pkttype_is(const struct vm_pkt *pkt, uint32_t type)
 {
 	return vm_known(pkt->pkttype) && pkt->pkttype.value == type;
-}
-
-/* Return: whether the host knows. */
-static bool ask_way(const struct walk *walk, const struct vm_link *bridge,
-		    uint32_t from, struct vm_bridge_way *way)
-{
-	const struct vm_host *host = walk->vm->host;
-	const struct vm_pkt *pkt = walk->vm->pkt;
-
-	return !walk->vm->past && host && host->bridge_way && pkt->has_ll &&
-	       pkt->ll_len == ETH_HLEN && vm_known(bridge->index) &&
-	       host->bridge_way(host->ctx, bridge->index.value, from, pkt->ll,
-				way) == 0;
-}
-
-/* Which it is, the forwarding database of the bridge knows. */
-static bool keeps(struct walk *walk, const struct vm_link *bridge)
-{
-	static const char *const text[] = {
-		"the bridge delivers it to this host",
-		"the bridge forwards it to another port",
-	};
-	const struct vm_link *out = &walk->out;
-
-	if (walk->out_given && vm_known(out->master) &&
-	    out->master.value == bridge->index.value)
-		return false;
-	if (walk->out_given || pkttype_is(walk->vm->pkt, PACKET_HOST))
-		return true;
-	if (pkttype_is(walk->vm->pkt, PACKET_OTHERHOST))
-		return false;
-	return vm_choose(walk->vm, NULL, 2, text) == 0;
 }
 
 /*
@@ -212,6 +182,28 @@ static bool has_bad_source(const struct vm_pkt *pkt)
 	       (pkt->ll[6] & 1 || memcmp(pkt->ll + 6, none, 6) == 0);
 }
 
+/* What comes of it where the host cannot tell. */
+static bool go_somewhere(struct walk *walk, const struct vm_link *port,
+			 const struct vm_link *bridge)
+{
+	enum walk_bridge what = walk_bridge_what(walk, bridge);
+	struct vm_link out = { 0 };
+
+	if (walk->vm->err)
+		return walk_end(walk, VM_END_ERROR, NULL);
+	switch (what) {
+	case WALK_BRIDGE_KEEPS:
+		return pass_up(walk, port, bridge);
+	case WALK_BRIDGE_DROPS:
+		return walk_end(walk, VM_END_ROUTE, filtered);
+	case WALK_BRIDGE_FORWARDS:
+		break;
+	}
+	if (walk->out_given)
+		out = walk->out;
+	return forward(walk, port, &out);
+}
+
 /**
  * walk_receive_port - a frame comes in by the port of a bridge
  * @walk: the walk
@@ -222,7 +214,7 @@ static bool has_bad_source(const struct vm_pkt *pkt)
 bool walk_receive_port(struct walk *walk, const struct vm_link *bridge)
 {
 	struct vm_pkt *pkt = walk->vm->pkt;
-	struct vm_link port = pkt->in, out = { 0 };
+	struct vm_link port = pkt->in;
 	struct vm_bridge_way way;
 
 	if (!walk_hook(walk, NFPROTO_NETDEV, 0))
@@ -236,16 +228,9 @@ bool walk_receive_port(struct walk *walk, const struct vm_link *bridge)
 	if (walk->readdress && !walk_readdress(walk, bridge))
 		return false;
 	if (!walk->out_given && vm_known(port.index) &&
-	    ask_way(walk, bridge, port.index.value, &way))
+	    walk_bridge_way(walk, bridge, port.index.value, &way))
 		return go(walk, &port, bridge, &way);
-	if (keeps(walk, bridge))
-		return !walk->vm->err ? pass_up(walk, &port, bridge) :
-					walk_end(walk, VM_END_ERROR, NULL);
-	if (walk->vm->err)
-		return walk_end(walk, VM_END_ERROR, NULL);
-	if (walk->out_given)
-		out = walk->out;
-	return forward(walk, &port, &out);
+	return go_somewhere(walk, &port, bridge);
 }
 
 /**
@@ -260,8 +245,14 @@ bool walk_out_of_bridge(struct walk *walk, const struct vm_link *bridge)
 	static const struct vm_link unknown;
 	struct vm_bridge_way way;
 
-	if (!ask_way(walk, bridge, 0, &way))
-		return forward(walk, NULL, &unknown);
+	if (!walk_bridge_way(walk, bridge, 0, &way)) {
+		bool out = walk_bridge_lets_out(walk, bridge);
+
+		if (walk->vm->err)
+			return walk_end(walk, VM_END_ERROR, NULL);
+		return out ? forward(walk, NULL, &unknown) :
+			     walk_end(walk, VM_END_ROUTE, filtered);
+	}
 	if (!way.count)
 		return walk_end(walk, VM_END_ROUTE,
 				"the bridge has no port for it");

@@ -252,9 +252,10 @@ static void take_tags(struct vm *vm)
 {
 	struct vm_pkt *pkt = vm->pkt;
 
-	while (vm_known(pkt->vlan_present) && pkt->vlan_present.value &&
-	       (pkt->vlan_tci.known & VLAN_ID) == VLAN_ID) {
-		bool mine = !(pkt->vlan_tci.value & VLAN_ID);
+	while (vm_known(pkt->vlan_present) && pkt->vlan_present.value) {
+		/* One that is not known is a VLAN's: see walk_bridge_what(). */
+		bool mine = (pkt->vlan_tci.known & VLAN_ID) == VLAN_ID &&
+			    !(pkt->vlan_tci.value & VLAN_ID);
 
 		if (!mine)
 			pkt->pkttype = VM_KNOWN(PACKET_OTHERHOST);

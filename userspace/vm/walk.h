@@ -107,6 +107,18 @@ bool walk_is_port(struct vm *vm, const struct vm_link *link,
 bool walk_receive_port(struct walk *walk, const struct vm_link *bridge);
 bool walk_out_of_bridge(struct walk *walk, const struct vm_link *bridge);
 bool walk_bridge_track(struct walk *walk);
+/* vm/traverse_bridge_way.c */
+enum walk_bridge {
+	WALK_BRIDGE_KEEPS,
+	WALK_BRIDGE_FORWARDS,
+	WALK_BRIDGE_DROPS,
+};
+
+bool walk_bridge_way(const struct walk *walk, const struct vm_link *bridge,
+		     uint32_t from, struct vm_bridge_way *way);
+enum walk_bridge walk_bridge_what(struct walk *walk,
+				  const struct vm_link *bridge);
+bool walk_bridge_lets_out(struct walk *walk, const struct vm_link *bridge);
 /* vm/traverse_brnf.c */
 bool walk_bridge_skips(const struct walk *walk, const struct walk_at *at,
 		       const struct vm_hook_entry *entry);
