@@ -78,6 +78,10 @@ static bool is_above(const struct replay *replay,
 
 	if (link != topology->bridge)
 		return false;
+	/* A bridge that filters may have no port for it. */
+	if (replay->result.family == NFPROTO_NETDEV &&
+	    replay->result.end == VM_END_ROUTE)
+		return true;
 	return replay->result.family == NFPROTO_BRIDGE ||
 	       (replay->result.family == NFPROTO_NETDEV &&
 		vm_known(*out) && out->value != link);

@@ -68,12 +68,14 @@ static const char *name_of(const struct item *item)
  */
 static size_t hard_item(uint64_t turn)
 {
+	/* An odd number, for each fourth ruleset is iptables'. */
 	static const char *const names[] = {
 		"socket tcp",	   "meta secpath", "socket udp",
 		"meta sdifname",   "ct zone set",  "socket mark tcp",
 		"socket tcp",	   "ct status",	   "sctp chunk data tsn",
 		"socket mark udp", "reject tcp",   "meta secpath",
-		"masquerade",	   "ct helper",
+		"masquerade",	   "ct helper",	   "meta ibrpvid",
+		"meta ibrvproto",
 	};
 	const char *name = names[turn % (sizeof(names) / sizeof(names[0]))];
 	size_t i;
@@ -100,6 +102,13 @@ static bool is_extension(const struct selector_form *form)
 			return true;
 	}
 	return false;
+}
+
+/* Of a bridge that filters by VLANs: ibrpvid, ibrvproto. */
+static bool is_of_filter(const struct selector_form *form)
+{
+	return form && (strcmp(form->text, "meta ibrpvid") == 0 ||
+			strcmp(form->text, "meta ibrvproto") == 0);
 }
 
 /* What the ruleset has to be about, that the item can stand in it. */
@@ -132,6 +141,7 @@ static void suit(struct profile *profile, const struct item *item)
 void gen_favour(struct gen *gen)
 {
 	struct profile *profile = &gen->out->profile;
+	bool filtering = false;
 	size_t i, index;
 
 	for (i = 0; i < FAVOURITES; i++) {
@@ -147,7 +157,10 @@ void gen_favour(struct gen *gen)
 		gen->favourite[i] = index;
 		item = item_at(index);
 		suit(profile, &item);
+		filtering |= is_of_filter(item.form);
 	}
+	if (filtering && gen->support->filtering)
+		profile->filtering = 1 + rnd_below(&gen->rnd, TOPOLOGY_FILTERS);
 	profile->recorded = profile->tracked && rnd_percent(&gen->rnd, 50) &&
 			    !profile->helped;
 }

@@ -27,7 +27,8 @@ struct generated {
 
 struct support {
 	bool off[EMITTERS_MAX];
-	bool shown; /* all is to be about bridges with br_netfilter */
+	bool shown;	/* all is to be about bridges with br_netfilter */
+	bool filtering; /* bridges can filter by VLANs */
 };
 
 int generate_probe(struct support *support, const struct topology *topology,

@@ -69,6 +69,8 @@ static bool add_line(struct golden *golden, const char *line)
 		golden->helped = true;
 	else if (strcmp(line, "shown") == 0)
 		golden->shown = true;
+	else if (strncmp(line, "filtering ", 10) == 0)
+		golden->filtering = (unsigned int)atoi(line + 10);
 	else if (strncmp(line, "port ", 5) == 0)
 		golden->port = (uint16_t)atoi(line + 5);
 	else if (strncmp(line, "iptables: ", 10) == 0)
@@ -144,6 +146,7 @@ void golden_make(const struct golden *golden, const struct support *support,
 	out->profile.recorded = golden->recorded;
 	out->profile.helped = golden->helped;
 	out->profile.shown = golden->shown;
+	out->profile.filtering = golden->filtering;
 	out->pool.value[F_PORT][LISTENERS_TRANSPARENT] = golden->port;
 	gen_harness(&gen);
 	add_script(&out->nft, &golden->nft);

@@ -7,6 +7,7 @@
  *	optional		(not every kernel takes it)
  *	recorded		(the kernel says how it tracked each packet)
  *	shown			(br_netfilter shows IP what a bridge forwards)
+ *	filtering 1		(by VLANs, as topology_filter() has it)
  *	port 8080		(transparent sockets of the firewall listen there)
  *	iptables: *raw		(a line of iptables-restore; ip6tables: likewise)
  *	table ip t { ... }	(all other lines are nft's)
@@ -30,6 +31,7 @@ struct golden {
 	bool recorded;
 	bool helped; /* children.h's connections are there */
 	bool shown;
+	unsigned int filtering;
 	uint16_t port; /* where something listens, or 0 */
 	struct text nft;
 	struct text iptables[2]; /* and ip6tables */

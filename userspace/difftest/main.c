@@ -157,6 +157,8 @@ static int probe(struct run *run)
 		err = generate_probe(&run->support, &topology,
 				     run->options.only, stdout);
 	run->support.shown = run->options.shown;
+	run->support.filtering = !err && !topology_filter(&topology, 1);
+	run->table.filtering = run->support.filtering;
 	topology_release(&topology);
 	return err;
 }

@@ -362,12 +362,15 @@ static bool show(struct trial *trial)
 	       !topology_setting("bridge/bridge-nf-call-ip6tables", "1");
 }
 
-/* What stands in the tables of the kernel, besides the ruleset. */
+/* The ruleset, and what else stands in the kernel. */
 static int furnish(struct trial *trial)
 {
-	int err = load(trial);
+	const struct profile *profile = &trial->generated.profile;
+	int err = topology_filter(&trial->topology, profile->filtering);
 
-	if (!err && trial->generated.profile.helped)
+	if (!err)
+		err = load(trial);
+	if (!err && profile->helped)
 		err = children_open();
 	return err;
 }

@@ -38,6 +38,7 @@ struct seen {
 struct table {
 	struct seen *seen;
 	size_t count;
+	bool filtering; /* bridges of this kernel can filter by VLANs */
 };
 
 size_t table_key(struct table *table, const char *name, enum outcome outcome);

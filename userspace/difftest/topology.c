@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <net/if.h>
 #include <sched.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -75,10 +76,13 @@ int topology_setting(const char *path, const char *value)
 	return err;
 }
 
-/* Runs ip or bridge with "-batch -" in the present namespace. */
-static int run(const char *program, const char *commands)
+/*
+ * Runs ip or bridge with "-batch -" in the present namespace; quietly where it
+ * is asked whether the kernel can do it.
+ */
+static int run_how(const char *program, const char *commands, bool quiet)
 {
-	int in[2], status;
+	int in[2], status, null;
 	pid_t pid;
 
 	if (pipe2(in, O_CLOEXEC) < 0)
@@ -88,6 +92,9 @@ static int run(const char *program, const char *commands)
 		return -errno;
 	if (pid == 0) {
 		dup2(in[0], 0);
+		null = quiet ? open("/dev/null", O_WRONLY | O_CLOEXEC) : -1;
+		if (null >= 0)
+			dup2(null, 2);
 		execlp(program, program, "-batch", "-", (char *)NULL);
 		_exit(127);
 	}
@@ -98,6 +105,11 @@ static int run(const char *program, const char *commands)
 	if (waitpid(pid, &status, 0) < 0)
 		return -errno;
 	return status ? -EIO : 0;
+}
+
+static int run(const char *program, const char *commands)
+{
+	return run_how(program, commands, false);
 }
 
 static void add_mac(struct text *text, const uint8_t *mac)
@@ -360,6 +372,46 @@ int topology_make(struct topology *topology)
 	topology_setting("netfilter/nf_conntrack_acct", "1");
 	topology_setting("netfilter/nf_conntrack_timestamp", "1");
 	return err;
+}
+
+/* Whoever is a member of a VLAN sends its frames without a tag. */
+static const char *const vlans[TOPOLOGY_FILTERS + 1] = {
+	[1] = "",
+	/* One broadcast domain of two VLANs. */
+	[2] = "vlan add dev p1 vid 2 untagged\n"
+	      "vlan add dev p2 vid 2 pvid untagged\n"
+	      "vlan add dev br0 vid 2 untagged self\n",
+	/* The ports do not reach each other, and the bridge only p1. */
+	[3] = "vlan add dev p2 vid 2 pvid untagged\n"
+	      "vlan del dev p2 vid 1\n"
+	      "vlan add dev br0 vid 2 untagged self\n",
+	/* The bridge reaches the ports, and they do not reach it. */
+	[4] = "vlan add dev p1 vid 2 pvid untagged\n"
+	      "vlan add dev p2 vid 2 pvid untagged\n",
+};
+
+/**
+ * topology_filter - have the firewall's bridge filter by VLANs
+ * @topology: the topology; the firewall's namespace is entered
+ * @how: from 1, all being in VLAN 1, to TOPOLOGY_FILTERS; 0: it does not
+ *
+ * Return: 0 or a negative errno: not every kernel's bridges can.
+ */
+int topology_filter(const struct topology *topology, unsigned int how)
+{
+	int err;
+
+	if (!how)
+		return 0;
+	if (how > TOPOLOGY_FILTERS)
+		return -EINVAL;
+	topology_enter(topology, PLACE_FW);
+	err = run_how("ip", "link set br0 type bridge vlan_filtering 1\n",
+		      true);
+	if (!err)
+		err = run("bridge", vlans[how]);
+	/* In all VLANs of the ports. */
+	return err ? err : tell_bridge();
 }
 
 /**

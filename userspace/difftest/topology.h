@@ -38,6 +38,9 @@ enum port {
 /* Hosts behind left0, right0 and br0: 10.0.x.2 to 10.0.x.5. */
 #define TOPOLOGY_HOSTS 4
 
+/* Ways to filter by VLANs: see topology_filter(). */
+#define TOPOLOGY_FILTERS 4
+
 struct topology {
 	int home; /* the caller's namespace */
 	int place[PLACES];
@@ -59,6 +62,7 @@ static inline enum place port_place(enum port port)
 
 int topology_make(struct topology *topology);
 int topology_await(void);
+int topology_filter(const struct topology *topology, unsigned int how);
 void topology_enter(const struct topology *topology, enum place place);
 void topology_release(struct topology *topology);
 int topology_setting(const char *path, const char *value);

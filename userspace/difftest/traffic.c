@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "difftest/traffic.h"
 
-#include <net/ethernet.h>
+#include <linux/if_ether.h>
 #include <string.h>
 
 #include "difftest/build.h"
@@ -99,6 +99,13 @@ static void pick_mac(struct traffic *traffic, enum port port, uint8_t *mac)
 		memcpy(mac, bridge_mac, 6);
 }
 
+/* What a filter makes of VLAN tags is not followed. */
+static bool may_have_tags(const struct traffic *traffic, enum port port)
+{
+	return !traffic->profile.filtering ||
+	       (port != PORT_P1 && port != PORT_P2);
+}
+
 static uint32_t pick_ethertype(struct traffic *traffic)
 {
 	const struct profile *profile = &traffic->profile;
@@ -122,6 +129,8 @@ static void put_head(struct traffic *traffic, struct sample *packet,
 									 1);
 	uint8_t *at = packet->bytes;
 
+	if (!may_have_tags(traffic, packet->port))
+		tags = 0;
 	pick_mac(traffic, packet->port, at);
 	memcpy(at + 6, peer_mac[packet->port], 6);
 	if (rnd_percent(&traffic->rnd, 4))
@@ -179,6 +188,9 @@ static void make_in(struct traffic *traffic, struct sample *packet)
 	packet->way = WAY_IN;
 	packet->port = pick_port(traffic);
 	type = pick_ethertype(traffic);
+	if ((type == ETH_P_8021Q || type == ETH_P_8021AD) &&
+	    !may_have_tags(traffic, packet->port))
+		type = ETH_P_IP;
 	put_head(traffic, packet, type);
 	pick(traffic, &ends, 0, source(traffic, packet->port));
 	if (rnd_percent(&traffic->rnd, 20))

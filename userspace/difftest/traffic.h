@@ -20,6 +20,7 @@ struct profile {
 	int proto; /* that most packets of these have; 0: none */
 	bool helped; /* a helper expects connections: see children.h */
 	bool shown; /* br_netfilter shows IP what a bridge forwards */
+	unsigned int filtering; /* of VLANs: see topology_filter(); 0: none */
 };
 
 #define HEARD_MAX 32
