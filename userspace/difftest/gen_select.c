@@ -222,6 +222,8 @@ static const struct selector_form selectors[] = {
 	METAW("rtclassid", "0 5 6"), METAW("rtclassid", "0 5"), { "meta secpath", VT_WORD, 0, 0, 0, FAM_L3, HOOK_INS, "0 1", false },
 	META("ibrname", VT_IFNAME, 0, FAM_BRIDGE, HOOK_ALL),
 	META("obrname", VT_IFNAME, 0, FAM_BRIDGE, HOOK_ALL),
+	{ "meta ibrpvid", VT_WORD, 0, 0, 0, FAM_BRIDGE, HOOK_INS, "1 2",
+	  false },
 	{ "meta ibrpvid", VT_NUM, F_BIT, 0, 0, FAM_BRIDGE, HOOK_INS, NULL,
 	  false },
 	{ "meta ibrvproto", VT_WORD, 0, 0, 0, FAM_BRIDGE, HOOK_INS,
