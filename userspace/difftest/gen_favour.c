@@ -70,12 +70,12 @@ static size_t hard_item(uint64_t turn)
 {
 	/* An odd number, for each fourth ruleset is iptables'. */
 	static const char *const names[] = {
-		"socket tcp",	   "meta secpath",   "socket udp",
-		"meta sdifname",   "ct zone set",    "socket mark tcp",
-		"socket tcp",	   "ct status",	     "sctp chunk data tsn",
-		"socket mark udp", "reject tcp",     "meta secpath",
-		"masquerade",	   "ct helper",	   "meta ibrpvid",   "meta ibrvproto",
-		"meta ibrpvid",	   "meta ibrvproto",
+		"socket tcp",	   "meta secpath", "socket udp",
+		"meta sdifname",   "ct zone set",  "socket mark tcp",
+		"socket tcp",	   "ct status",	   "sctp chunk data tsn",
+		"socket mark udp", "reject tcp",   "meta secpath",
+		"masquerade",	   "ct helper",	   "meta ibrpvid",
+		"meta ibrvproto",  "meta ibrpvid", "meta ibrvproto",
 	};
 	const char *name = names[turn % (sizeof(names) / sizeof(names[0]))];
 	size_t i;

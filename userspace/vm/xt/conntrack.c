@@ -242,9 +242,8 @@ static enum tri match_options(const struct vm_pkt *pkt,
 	     option <<= 1) {
 		if (!(info->match_flags & option))
 			continue;
-		result = xt_and(result,
-				xt_flip(match_option(pkt, info, option),
-					info->invert_flags & option));
+		result = xt_and(result, xt_flip(match_option(pkt, info, option),
+						info->invert_flags & option));
 	}
 	return result;
 }
