@@ -29,7 +29,7 @@ size_t rstattr_block_bytes(void)
 {
 	return sizeof(struct rstattr_block) + sizeof(struct rstattr_cache) +
 		rstattr_table_bytes(rstattr_rules) +
-		rstattr_ring_bytes(rstattr_events);
+		2 * rstattr_ring_bytes(rstattr_events);
 }
 
 /**
@@ -41,7 +41,8 @@ void rstattr_block_free(struct rstattr_block *block)
 	if (!block)
 		return;
 	bytes_used -= block->bytes;
-	rstattr_ring_free(&block->rejects);
+	rstattr_ring_free(&block->ring[RSTATTR_KIND_REJECT]);
+	rstattr_ring_free(&block->ring[RSTATTR_KIND_RESET]);
 	rstattr_table_free(&block->table);
 	kvfree(block->cache);
 	kfree(block);
@@ -73,7 +74,10 @@ struct rstattr_block *rstattr_block_alloc(bool all)
 	block->cache = kvzalloc(sizeof(*block->cache), GFP_KERNEL_ACCOUNT);
 	if (block->cache &&
 	    !rstattr_table_alloc(&block->table, rstattr_rules) &&
-	    !rstattr_ring_alloc(&block->rejects, rstattr_events))
+	    !rstattr_ring_alloc(&block->ring[RSTATTR_KIND_REJECT],
+				rstattr_events) &&
+	    !rstattr_ring_alloc(&block->ring[RSTATTR_KIND_RESET],
+				rstattr_events))
 		return block;
 	rstattr_block_free(block);
 	return NULL;

@@ -21,7 +21,7 @@ struct rstattr_block {
 	unsigned long next_retire;
 	struct rstattr_cache *cache;
 	struct rstattr_table table;
-	struct rstattr_ring rejects;
+	struct rstattr_ring ring[RSTATTR_KIND_MAX + 1];
 	atomic64_t not_sent;
 	atomic64_t unseen;
 	atomic64_t legacy;

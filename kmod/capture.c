@@ -9,6 +9,7 @@
 #include <net/netfilter/nf_conntrack.h>
 #include <net/netfilter/nf_conntrack_zones.h>
 #include <net/sock.h>
+#include <net/tcp.h>
 
 #include "capture.h"
 #include "param.h"
@@ -129,10 +130,8 @@ static void capture_ct(struct rstattr_ct *to, const struct sk_buff *skb)
 }
 
 /* The sender, where it is the current task: only then is it known. */
-static void capture_task(struct rstattr_event *ev,
-			 const struct nf_hook_state *hook)
+static void capture_task(struct rstattr_event *ev, const struct sock *sk)
 {
-	const struct sock *sk = hook->sk;
 	struct sock_cgroup_data __maybe_unused *skcd;
 
 	ev->cgroup = 0;
@@ -150,6 +149,8 @@ static void capture_task(struct rstattr_event *ev,
 	ev->task.uid = current_uid();
 	ev->task.gid = current_gid();
 	ev->task.pid = task_tgid_nr(current);
+	ev->task.exiting = current->flags & PF_EXITING;
+	ev->task.exit_code = READ_ONCE(current->exit_code);
 	memcpy(ev->task.comm, current->comm, TASK_COMM_LEN);
 }
 
@@ -173,5 +174,104 @@ void rstattr_capture_event(struct rstattr_event *ev, const struct sk_buff *skb,
 	capture_packet(ev, skb);
 	capture_l2(ev, skb);
 	capture_ct(&ev->ct, skb);
-	capture_task(ev, hook);
+	capture_task(ev, hook->sk);
+}
+
+static void capture_addresses(struct rstattr_sock *to, const struct sock *sk)
+{
+	/* A closed socket keeps only this one. */
+	to->lport = sk_fullsock(sk) ? ntohs(inet_sk(sk)->inet_sport) :
+				      sk->sk_num;
+	to->rport = ntohs(sk->sk_dport);
+	to->family = NFPROTO_IPV4;
+	to->local.ip = sk->sk_rcv_saddr;
+	to->remote.ip = sk->sk_daddr;
+#if IS_ENABLED(CONFIG_IPV6)
+	if (sk->sk_family != AF_INET6 || ipv6_addr_v4mapped(&sk->sk_v6_daddr))
+		return;
+	to->family = NFPROTO_IPV6;
+	to->local.in6 = sk->sk_v6_rcv_saddr;
+	to->remote.in6 = sk->sk_v6_daddr;
+#endif
+}
+
+static void capture_sock(struct rstattr_sock *to, const struct sock *sk)
+{
+	to->family = 0;
+	if (!sk)
+		return;
+	capture_addresses(to, sk);
+	to->state = READ_ONCE(sk->sk_state);
+	to->full = sk_fullsock(sk);
+	if (!to->full)
+		return;
+	to->uid = sk->sk_uid;
+	to->queued = READ_ONCE(sk->sk_ack_backlog);
+	to->backlog = READ_ONCE(sk->sk_max_ack_backlog);
+	to->idle_ms = jiffies_to_msecs(tcp_jiffies32 -
+				       READ_ONCE(tcp_sk(sk)->rcv_tstamp));
+}
+
+static void capture_input_device(struct rstattr_event *ev,
+				 const struct sk_buff *skb,
+				 const struct net *net)
+{
+	const struct net_device *dev;
+
+	ev->iif = skb->skb_iif;
+	dev = dev_get_by_index_rcu((struct net *)net, ev->iif);
+	if (dev)
+		memcpy(ev->iif_name, dev->name, IFNAMSIZ);
+	else
+		ev->iif = 0;
+}
+
+/* The segment that TCP looks at; its data begins behind the network header. */
+static void capture_segment(struct rstattr_event *ev,
+			    const struct sk_buff *skb, const struct net *net)
+{
+	ev->mark = skb->mark;
+	ev->skb_priority = skb->priority;
+	ev->protocol = ntohs(skb->protocol);
+	ev->packet_type = skb->pkt_type;
+	capture_input_device(ev, skb, net);
+	capture_packet(ev, skb);
+	capture_l2(ev, skb);
+	capture_ct(&ev->ct, skb);
+	/* TCP forgets it as soon as a socket was found. */
+	if (ev->ct.state == RSTATTR_CT_NONE && ev->sock.family)
+		ev->ct.state = RSTATTR_CT_UNSPEC;
+}
+
+/**
+ * rstattr_capture_tcp() - fill in what an event of TCP knows
+ * @ev: the event; kind and reason are left alone
+ * @sk: the socket, of any kind, or NULL
+ * @skb: the segment that came in, or NULL: the program did it, or a timer
+ * @net: where
+ *
+ * With preemption off.
+ */
+void rstattr_capture_tcp(struct rstattr_event *ev, const struct sock *sk,
+			 const struct sk_buff *skb, const struct net *net)
+{
+	capture_time(ev);
+	ev->pf = NFPROTO_UNSPEC;
+	ev->hook = 0;
+	ev->known = false;
+	ev->base_seq = 0;
+	ev->reply = RSTATTR_REPLY_UNSPEC;
+	ev->outcome = RSTATTR_OUTCOME_UNSPEC;
+	ev->iif = 0;
+	ev->oif = 0;
+	ev->caplen = 0;
+	ev->packet_len = 0;
+	ev->l2_len = 0;
+	ev->vlan_proto = 0;
+	ev->protocol = 0;
+	ev->ct.state = RSTATTR_CT_UNSPEC;
+	capture_sock(&ev->sock, sk);
+	if (skb)
+		capture_segment(ev, skb, net);
+	capture_task(ev, sk);
 }

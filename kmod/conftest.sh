@@ -67,6 +67,17 @@ offers RSTATTR_KFREE_SKB_SOCK "$(kfree_skb ', struct sock *s')" "$@" ||
 offers RSTATTR_KFREE_SKB_CONST_SOCK "$(kfree_skb ', const struct sock *s')" "$@" ||
 	refuse "what does the kfree_skb tracepoint pass?" RSTATTR_KFREE_SKB_CONST_SOCK
 
+offers RSTATTR_SEND_RESET_REASON '
+#include <trace/events/tcp.h>
+void p(void *d, const struct sock *sk, const struct sk_buff *skb,
+       const enum sk_rst_reason reason);
+void f(void) { check_trace_callback_type_tcp_send_reset(p); }' "$@" ||
+offers RSTATTR_SEND_RESET_PLAIN '
+#include <trace/events/tcp.h>
+void p(void *d, const struct sock *sk, const struct sk_buff *skb);
+void f(void) { check_trace_callback_type_tcp_send_reset(p); }' "$@" ||
+	refuse "what does the tcp_send_reset tracepoint pass?" RSTATTR_SEND_RESET_PLAIN
+
 offers RSTATTR_GENL_INFO_DUMP '
 #include <net/genetlink.h>
 struct nlattr **f(struct netlink_callback *cb) { return genl_info_dump(cb)->attrs; }' "$@" ||

@@ -70,11 +70,39 @@ struct rstattr_ct {
 	bool reply;
 };
 
+/**
+ * struct rstattr_task - the process that made it
+ * @exit_code: as of wait(), if @exiting
+ */
 struct rstattr_task {
 	kuid_t uid;
 	kgid_t gid;
 	pid_t pid;
+	bool exiting;
+	u32 exit_code;
 	char comm[TASK_COMM_LEN];
+};
+
+/**
+ * struct rstattr_sock - the socket that an event of TCP is about
+ * @family: NFPROTO_IPV4 or _IPV6; 0: there is none
+ * @state: TCP_ESTABLISHED, ...
+ * @full: not only the rest of a connection, or its begin: what follows holds
+ * @idle_ms: since something came in; not of a listener
+ * @queued: of a listener: what is to be accepted, and @backlog, how many can be
+ */
+struct rstattr_sock {
+	union nf_inet_addr local;
+	union nf_inet_addr remote;
+	u16 lport;
+	u16 rport;
+	u8 family;
+	u8 state;
+	bool full;
+	kuid_t uid;
+	u32 idle_ms;
+	u32 queued;
+	u32 backlog;
 };
 
 /**
@@ -82,6 +110,10 @@ struct rstattr_task {
  * @rule: entry in the namespace's table, with a reference; NULL if the rule
  *	is unknown or has no place there
  * @known: @id holds
+ * @inferred: @reason was told by the socket's state
+ * @caller: enum rstattr_caller
+ * @error: positive errno that a socket ended with
+ * @sock: of an event of TCP; what only those have is set by them alone
  * @caplen: bytes of @packet that hold
  * @packet: from the network header on, capture_len bytes of room
  */
@@ -113,11 +145,15 @@ struct rstattr_event {
 	u8 l2_len;
 	bool known;
 	bool has_task;
+	bool inferred;
+	u8 caller;
+	int error;
 	char iif_name[IFNAMSIZ];
 	char oif_name[IFNAMSIZ];
 	u8 l2[RSTATTR_L2_LEN];
 	struct rstattr_task task;
 	struct rstattr_ct ct;
+	struct rstattr_sock sock;
 	u8 packet[];
 };
 

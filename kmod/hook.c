@@ -13,8 +13,8 @@
 #include "hook.h"
 #include "resolve.h"
 
-static struct rstattr_hook *hooks;
-static unsigned int hooks_n;
+/* One of each probe's. */
+static struct rstattr_hook_set sets[RSTATTR_HOOK_SETS];
 static DEFINE_MUTEX(hooks_mutex);
 static u32 epoch;
 
@@ -169,7 +169,7 @@ static void arm(struct rstattr_hook *hook)
 	hook->state = err ? RSTATTR_PROBE_FAILED : RSTATTR_PROBE_ARMED;
 	hook->error = -err;
 	if (err)
-		pr_err("cannot watch %s: %d; its rejections go unseen\n",
+		pr_err("cannot watch %s: %d; what it tells goes unseen\n",
 		       hook->symbol, err);
 }
 
@@ -197,15 +197,14 @@ static void disarm(struct rstattr_hook *hook)
 
 static void module_comes_or_goes(const struct module *mod, unsigned long event)
 {
+	struct rstattr_hook *hook;
 	unsigned int i;
 
 	WRITE_ONCE(epoch, epoch + 1);
 	/* What needs nf_tables finds it ready: nft_compat, for one. */
 	if (event == MODULE_STATE_COMING && strstarts(mod->name, "nft_"))
 		rstattr_resolve_learn();
-	for (i = 0; i < hooks_n; i++) {
-		struct rstattr_hook *hook = &hooks[i];
-
+	for (i = 0; (hook = rstattr_hooks_get(i)); i++) {
 		if (!hook->module || strcmp(hook->module, mod->name))
 			continue;
 		if (event == MODULE_STATE_COMING)
@@ -229,46 +228,67 @@ static int on_module(struct notifier_block *nb, unsigned long event, void *mod)
 
 static struct notifier_block module_notifier = { .notifier_call = on_module };
 
-static void free_hits(void)
+static void free_hits(const struct rstattr_hook_set *set)
 {
 	unsigned int i;
 
-	for (i = 0; i < hooks_n; i++)
-		free_percpu(hooks[i].hits);
+	for (i = 0; i < set->n; i++)
+		free_percpu(set->hooks[i].hits);
+}
+
+static int alloc_hits(const struct rstattr_hook_set *set)
+{
+	unsigned int i;
+
+	for (i = 0; i < set->n; i++) {
+		set->hooks[i].hits = alloc_percpu(u64);
+		if (!set->hooks[i].hits) {
+			free_hits(set);
+			return -ENOMEM;
+		}
+	}
+	return 0;
 }
 
 /**
- * rstattr_hooks_init() - arm what is there, and what comes from now on
- * @array: the hooks
+ * rstattr_hooks_init() - begin to follow modules that come and go
+ *
+ * Return: 0 or a negative errno.
+ */
+int __init rstattr_hooks_init(void)
+{
+	return register_module_notifier(&module_notifier);
+}
+
+/**
+ * rstattr_hooks_exit() - end that; nothing is armed any more
+ */
+void rstattr_hooks_exit(void)
+{
+	unregister_module_notifier(&module_notifier);
+}
+
+/**
+ * rstattr_hooks_arm() - arm what is there, and what comes from now on
+ * @which: the probe
+ * @hooks: its hooks
  * @n: their number
  *
  * A place that cannot be armed is an answer of the probe's state, no error.
  *
  * Return: 0 or a negative errno.
  */
-int __init rstattr_hooks_init(struct rstattr_hook *array, unsigned int n)
+int __init rstattr_hooks_arm(enum rstattr_hook_sets which,
+			     struct rstattr_hook *hooks, unsigned int n)
 {
+	struct rstattr_hook_set set = { .hooks = hooks, .n = n };
 	unsigned int i;
-	int err;
+	int err = alloc_hits(&set);
 
-	hooks = array;
-	hooks_n = n;
-	for (i = 0; i < n; i++) {
-		hooks[i].hits = alloc_percpu(u64);
-		if (!hooks[i].hits) {
-			free_hits();
-			return -ENOMEM;
-		}
-	}
-	/* Before the first is armed: one that comes meanwhile is armed twice
-	 * at most, which arm() knows.
-	 */
-	err = register_module_notifier(&module_notifier);
-	if (err) {
-		free_hits();
+	if (err)
 		return err;
-	}
 	mutex_lock(&hooks_mutex);
+	sets[which] = set;
 	if (rstattr_resolve_pin())
 		rstattr_resolve_unpin();
 	/* The last first: see rstattr_probe_reject_init(). */
@@ -279,19 +299,20 @@ int __init rstattr_hooks_init(struct rstattr_hook *array, unsigned int n)
 }
 
 /**
- * rstattr_hooks_exit() - disarm all; no handler runs any more after it
+ * rstattr_hooks_disarm() - disarm a probe; none of its handlers runs after it
+ * @which: the probe
  */
-void rstattr_hooks_exit(void)
+void rstattr_hooks_disarm(enum rstattr_hook_sets which)
 {
+	struct rstattr_hook_set *set = &sets[which];
 	unsigned int i;
 
-	/* First, else a module that comes arms again. */
-	unregister_module_notifier(&module_notifier);
 	mutex_lock(&hooks_mutex);
-	for (i = 0; i < hooks_n; i++)
-		disarm(&hooks[i]);
+	for (i = 0; i < set->n; i++)
+		disarm(&set->hooks[i]);
+	free_hits(set);
+	*set = (struct rstattr_hook_set) {};
 	mutex_unlock(&hooks_mutex);
-	free_hits();
 }
 
 /**
@@ -344,5 +365,12 @@ u32 rstattr_hooks_epoch(void)
  */
 struct rstattr_hook *rstattr_hooks_get(unsigned int i)
 {
-	return i < hooks_n ? &hooks[i] : NULL;
+	const struct rstattr_hook_set *set;
+
+	for (set = sets; set < sets + RSTATTR_HOOK_SETS; set++) {
+		if (i < set->n)
+			return &set->hooks[i];
+		i -= set->n;
+	}
+	return NULL;
 }

@@ -74,8 +74,24 @@ static int fn##_kprobe(struct kprobe *kp, struct pt_regs *regs)		\
 }									\
 NOKPROBE_SYMBOL(fn##_kprobe)
 
-int rstattr_hooks_init(struct rstattr_hook *hooks, unsigned int n);
+/* Each probe has a set of hooks. */
+enum rstattr_hook_sets {
+	RSTATTR_HOOKS_REJECT,
+	RSTATTR_HOOKS_TCP,
+
+	RSTATTR_HOOK_SETS
+};
+
+struct rstattr_hook_set {
+	struct rstattr_hook *hooks;
+	unsigned int n;
+};
+
+int rstattr_hooks_init(void);
 void rstattr_hooks_exit(void);
+int rstattr_hooks_arm(enum rstattr_hook_sets which, struct rstattr_hook *hooks,
+		      unsigned int n);
+void rstattr_hooks_disarm(enum rstattr_hook_sets which);
 
 u64 rstattr_hook_hits(const struct rstattr_hook *hook);
 u64 rstattr_hook_missed(const struct rstattr_hook *hook);

@@ -7,9 +7,11 @@
 
 #include "block.h"
 #include "frame.h"
+#include "hook.h"
 #include "netlink.h"
 #include "param.h"
 #include "probe_reject.h"
+#include "probe_tcp.h"
 #include "proc.h"
 #include "resolve.h"
 #include "stage.h"
@@ -89,9 +91,15 @@ static int __init rstattr_init(void)
 	err = rstattr_state_init();
 	if (err)
 		goto stage;
-	err = rstattr_probe_reject_init();
+	err = rstattr_hooks_init();
 	if (err)
 		goto state;
+	err = rstattr_probe_reject_init();
+	if (err)
+		goto hooks;
+	err = rstattr_probe_tcp_init();
+	if (err)
+		goto reject;
 	err = rstattr_proc_init();
 	if (err)
 		goto probes;
@@ -103,7 +111,11 @@ static int __init rstattr_init(void)
 proc:
 	rstattr_proc_exit();
 probes:
+	rstattr_probe_tcp_exit();
+reject:
 	rstattr_probe_reject_exit();
+hooks:
+	rstattr_hooks_exit();
 state:
 	rstattr_state_exit();
 	rstattr_worker_exit();
@@ -123,6 +135,9 @@ static void __exit rstattr_exit(void)
 {
 	rstattr_netlink_exit();
 	rstattr_proc_exit();
+	/* First, else a module that comes arms again. */
+	rstattr_hooks_exit();
+	rstattr_probe_tcp_exit();
 	rstattr_probe_reject_exit();
 	/* Ending what is still open may ask the worker for something. */
 	rstattr_state_exit();

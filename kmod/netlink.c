@@ -126,7 +126,7 @@ bool rstattr_netlink_heard(const struct net *net)
 }
 
 static struct sk_buff *news(const struct rstattr_net *rn,
-			    const struct rstattr_state *state)
+			    const struct rstattr_state *state, u32 kind)
 {
 	const struct rstattr_block *block = rstattr_block(state);
 	struct sk_buff *skb = genlmsg_new(NLMSG_GOODSIZE, GFP_KERNEL);
@@ -143,9 +143,9 @@ static struct sk_buff *news(const struct rstattr_net *rn,
 	if (!nest ||
 	    nla_put_u64_64bit(skb, RSTATTR_CURSOR_INSTANCE, state->instance,
 			      RSTATTR_CURSOR_PAD) ||
-	    nla_put_u32(skb, RSTATTR_CURSOR_KIND, RSTATTR_KIND_REJECT) ||
+	    nla_put_u32(skb, RSTATTR_CURSOR_KIND, kind) ||
 	    nla_put_u64_64bit(skb, RSTATTR_CURSOR_NEXT,
-			      block ? rstattr_ring_next(&block->rejects) : 1,
+			      block ? rstattr_ring_next(&block->ring[kind]) : 1,
 			      RSTATTR_CURSOR_PAD))
 		goto fail;
 	nla_nest_end(skb, nest);
@@ -160,13 +160,16 @@ static void tell(struct net *net, const struct rstattr_net *rn,
 		 const struct rstattr_state *state)
 {
 	struct sk_buff *skb;
+	u32 kind;
 
 	if (!genl_has_listeners(&rstattr_family, net, 0))
 		return;
-	skb = news(rn, state);
-	if (skb)
-		genlmsg_multicast_netns(&rstattr_family, net, skb, 0, 0,
-					GFP_KERNEL);
+	for (kind = RSTATTR_KIND_REJECT; kind <= RSTATTR_KIND_RESET; kind++) {
+		skb = news(rn, state, kind);
+		if (skb)
+			genlmsg_multicast_netns(&rstattr_family, net, skb, 0,
+						0, GFP_KERNEL);
+	}
 }
 
 /**

@@ -17,6 +17,8 @@
  * struct dump - where a dump is
  * @all: all namespaces, else the one with @cookie
  * @net_id: the namespace that it is in, or was in last
+ * @kind: of the events that it is at
+ * @only: events of this kind are wanted; 0: of all kinds
  * @at: rule, event or probe to come next
  * @end: where the events of this namespace end for this dump
  * @begun: the namespace @net_id is not finished
@@ -29,6 +31,8 @@ struct dump {
 	bool begun;
 	bool pinned;
 	u32 net_id;
+	u32 kind;
+	u32 only;
 	u64 cookie;
 	u64 instance;
 	u64 at;
@@ -43,7 +47,7 @@ static const struct nla_policy cursor_policy[RSTATTR_CURSOR_SEQ + 1] = {
 	[RSTATTR_CURSOR_INSTANCE]	= { .type = NLA_U64 },
 	[RSTATTR_CURSOR_KIND]		= NLA_POLICY_RANGE(NLA_U32,
 						RSTATTR_KIND_REJECT,
-						RSTATTR_KIND_REJECT),
+						RSTATTR_KIND_RESET),
 	[RSTATTR_CURSOR_SEQ]		= { .type = NLA_U64 },
 };
 
@@ -107,6 +111,8 @@ static int parse_cursor(struct dump *d, struct nlattr **tb,
 	}
 	d->from_instance = nla_get_u64(cur[RSTATTR_CURSOR_INSTANCE]);
 	d->from = nla_get_u64(cur[RSTATTR_CURSOR_SEQ]);
+	d->only = cur[RSTATTR_CURSOR_KIND] ?
+		nla_get_u32(cur[RSTATTR_CURSOR_KIND]) : RSTATTR_KIND_REJECT;
 	return 0;
 }
 
@@ -234,6 +240,7 @@ static int dump_nets(struct sk_buff *skb, struct netlink_callback *cb,
 		state = rstattr_net_state(rn);
 		if (!d->begun || d->instance != state->instance) {
 			d->instance = state->instance;
+			d->kind = d->only ?: RSTATTR_KIND_REJECT;
 			d->at = 0;
 			d->end = 0;
 		}
@@ -314,7 +321,7 @@ int rstattr_dump_rules(struct sk_buff *skb, struct netlink_callback *cb)
 }
 
 static int put_cursor(struct sk_buff *skb, const struct rstattr_state *state,
-		      u64 oldest, u64 next)
+		      u32 kind, u64 oldest, u64 next)
 {
 	struct nlattr *nest = nla_nest_start(skb, RSTATTR_A_CURSOR);
 	int pad = RSTATTR_CURSOR_PAD;
@@ -322,7 +329,7 @@ static int put_cursor(struct sk_buff *skb, const struct rstattr_state *state,
 	if (!nest ||
 	    nla_put_u64_64bit(skb, RSTATTR_CURSOR_INSTANCE, state->instance,
 			      pad) ||
-	    nla_put_u32(skb, RSTATTR_CURSOR_KIND, RSTATTR_KIND_REJECT) ||
+	    nla_put_u32(skb, RSTATTR_CURSOR_KIND, kind) ||
 	    nla_put_u64_64bit(skb, RSTATTR_CURSOR_SEQ, oldest, pad) ||
 	    nla_put_u64_64bit(skb, RSTATTR_CURSOR_OLDEST, oldest, pad) ||
 	    nla_put_u64_64bit(skb, RSTATTR_CURSOR_NEXT, next, pad))
@@ -331,7 +338,7 @@ static int put_cursor(struct sk_buff *skb, const struct rstattr_state *state,
 	return 0;
 }
 
-/* The message that opens a namespace's events, and the range to come. */
+/* The message that opens a kind of events, and the range to come. */
 static int begin_events(struct sk_buff *skb, struct netlink_callback *cb,
 			struct rstattr_net *rn, struct rstattr_state *state)
 {
@@ -344,10 +351,10 @@ static int begin_events(struct sk_buff *skb, struct netlink_callback *cb,
 		return -EMSGSIZE;
 	/* First: what comes after is told, what came before is read. */
 	rstattr_worker_wake_news(rn);
-	next = block ? rstattr_ring_end(&block->rejects) : 1;
-	oldest = block ? rstattr_ring_oldest(&block->rejects) : 1;
+	next = block ? rstattr_ring_end(&block->ring[d->kind]) : 1;
+	oldest = block ? rstattr_ring_oldest(&block->ring[d->kind]) : 1;
 	if (rstattr_put_header(skb, rn, state) || rstattr_put_clocks(skb) ||
-	    put_cursor(skb, state, oldest, next)) {
+	    put_cursor(skb, state, d->kind, oldest, next)) {
 		genlmsg_cancel(skb, msg);
 		return -EMSGSIZE;
 	}
@@ -376,10 +383,11 @@ static int put_event(struct sk_buff *skb, struct netlink_callback *cb,
 	return 0;
 }
 
-static int put_events(struct sk_buff *skb, struct netlink_callback *cb,
-		      struct rstattr_net *rn, struct rstattr_state *state)
+static int put_kind(struct sk_buff *skb, struct netlink_callback *cb,
+		    struct rstattr_net *rn, struct rstattr_state *state)
 {
 	const struct rstattr_block *block;
+	const struct rstattr_ring *ring;
 	struct dump *d = dump_of(cb);
 	int err;
 
@@ -389,18 +397,37 @@ static int put_events(struct sk_buff *skb, struct netlink_callback *cb,
 			return err;
 	}
 	block = rstattr_block(state);
-	for (; block && d->at < d->end; d->at++) {
+	if (!block)
+		return 0;
+	ring = &block->ring[d->kind];
+	for (; d->at < d->end; d->at++) {
 		/* What is overwritten meanwhile the reader sees as a gap. */
-		d->at = max(d->at, rstattr_ring_oldest(&block->rejects));
+		d->at = max(d->at, rstattr_ring_oldest(ring));
 		if (d->at >= d->end)
 			break;
-		if (!rstattr_ring_read(&block->rejects, d->at, d->ev))
+		if (!rstattr_ring_read(ring, d->at, d->ev))
 			continue;
 		err = put_event(skb, cb, rn, state);
 		if (err)
 			return err;
 	}
 	return 0;
+}
+
+static int put_events(struct sk_buff *skb, struct netlink_callback *cb,
+		      struct rstattr_net *rn, struct rstattr_state *state)
+{
+	struct dump *d = dump_of(cb);
+	int err;
+
+	for (;;) {
+		err = put_kind(skb, cb, rn, state);
+		if (err || d->only || d->kind == RSTATTR_KIND_RESET)
+			return err;
+		d->kind++;
+		d->at = 0;
+		d->end = 0;
+	}
 }
 
 /**

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* From an event to netlink attributes: what is not known stays away. */
 #include <linux/pid_namespace.h>
+#include <linux/tcp.h>
 #include <linux/user_namespace.h>
+#include <net/tcp_states.h>
 
 #include "nlput.h"
 
@@ -28,6 +30,8 @@ static int put_rule(struct sk_buff *skb, const struct rstattr_event *ev)
 
 static int put_reply(struct sk_buff *skb, const struct rstattr_event *ev)
 {
+	if (ev->kind != RSTATTR_KIND_REJECT)
+		return 0;
 	if (nla_put_u32(skb, RSTATTR_EVENT_REPLY, ev->reply) ||
 	    nla_put_u32(skb, RSTATTR_EVENT_OUTCOME, ev->outcome))
 		return -EMSGSIZE;
@@ -55,6 +59,8 @@ static int put_devices(struct sk_buff *skb, const struct rstattr_event *ev)
 
 static int put_packet(struct sk_buff *skb, const struct rstattr_event *ev)
 {
+	if (!ev->caplen && !ev->packet_len)
+		return 0;
 	if ((ev->l2_len &&
 	     nla_put(skb, RSTATTR_EVENT_L2, ev->l2_len, ev->l2)) ||
 	    (ev->vlan_proto &&
@@ -112,8 +118,11 @@ static int put_tuple(struct sk_buff *skb, int attr,
 
 static int put_ct(struct sk_buff *skb, const struct rstattr_ct *ct)
 {
-	struct nlattr *nest = nla_nest_start(skb, RSTATTR_EVENT_CT);
+	struct nlattr *nest;
 
+	if (ct->state == RSTATTR_CT_UNSPEC)
+		return 0;
+	nest = nla_nest_start(skb, RSTATTR_EVENT_CT);
 	if (!nest || nla_put_u32(skb, RSTATTR_CT_ATTR_STATE, ct->state))
 		return -EMSGSIZE;
 	if (ct->state != RSTATTR_CT_NONE &&
@@ -148,9 +157,57 @@ static int put_task(struct sk_buff *skb, const struct rstattr_event *ev,
 	    nla_put(skb, RSTATTR_EVENT_COMM,
 		    strnlen(task->comm, TASK_COMM_LEN - 1) + 1, task->comm))
 		return -EMSGSIZE;
+	if (task->exiting &&
+	    (nla_put_flag(skb, RSTATTR_EVENT_EXITING) ||
+	     nla_put_u32(skb, RSTATTR_EVENT_EXIT_CODE, task->exit_code)))
+		return -EMSGSIZE;
 	if (reader == &init_user_ns &&
 	    task_active_pid_ns(current) == &init_pid_ns &&
 	    nla_put_u32(skb, RSTATTR_EVENT_PID, task->pid))
+		return -EMSGSIZE;
+	return 0;
+}
+
+static int put_sock(struct sk_buff *skb, const struct rstattr_sock *sock,
+		    struct user_namespace *reader)
+{
+	int len = sock->family == NFPROTO_IPV6 ? 16 : 4;
+	bool listens = sock->state == TCP_LISTEN;
+	struct nlattr *nest;
+
+	if (!sock->family)
+		return 0;
+	nest = nla_nest_start(skb, RSTATTR_EVENT_SOCK);
+	if (!nest || nla_put_u32(skb, RSTATTR_SOCK_FAMILY, sock->family) ||
+	    nla_put(skb, RSTATTR_SOCK_LOCAL, len, &sock->local) ||
+	    nla_put_u16(skb, RSTATTR_SOCK_LPORT, sock->lport) ||
+	    (!listens &&
+	     (nla_put(skb, RSTATTR_SOCK_REMOTE, len, &sock->remote) ||
+	      nla_put_u16(skb, RSTATTR_SOCK_RPORT, sock->rport))) ||
+	    nla_put_u8(skb, RSTATTR_SOCK_STATE, sock->state) ||
+	    (sock->full && nla_put_u32(skb, RSTATTR_SOCK_UID,
+				       from_kuid_munged(reader, sock->uid))) ||
+	    (listens &&
+	     (nla_put_u32(skb, RSTATTR_SOCK_QUEUED, sock->queued) ||
+	      nla_put_u32(skb, RSTATTR_SOCK_BACKLOG, sock->backlog))) ||
+	    (sock->full && !listens &&
+	     nla_put_u64_64bit(skb, RSTATTR_SOCK_IDLE_MS, sock->idle_ms,
+			       RSTATTR_SOCK_PAD)))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+static int put_tcp(struct sk_buff *skb, const struct rstattr_event *ev,
+		   struct user_namespace *reader)
+{
+	if (ev->kind != RSTATTR_KIND_RESET)
+		return 0;
+	if (put_sock(skb, &ev->sock, reader) ||
+	    (ev->inferred && nla_put_flag(skb, RSTATTR_EVENT_INFERRED)) ||
+	    (ev->caller &&
+	     nla_put_u32(skb, RSTATTR_EVENT_CALLER, ev->caller)) ||
+	    (ev->error && nla_put_u32(skb, RSTATTR_EVENT_ERRNO, ev->error)))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -178,11 +235,12 @@ int rstattr_put_event(struct sk_buff *skb, const struct rstattr_event *ev,
 	    nla_put_u64_64bit(skb, RSTATTR_EVENT_TIME_REAL, ev->real_ns, pad) ||
 	    (ev->base_seq &&
 	     nla_put_u32(skb, RSTATTR_EVENT_BASE_SEQ, ev->base_seq)) ||
-	    nla_put_u32(skb, RSTATTR_EVENT_FAMILY, ev->pf) ||
-	    nla_put_u32(skb, RSTATTR_EVENT_HOOK, ev->hook) ||
+	    (ev->pf &&
+	     (nla_put_u32(skb, RSTATTR_EVENT_FAMILY, ev->pf) ||
+	      nla_put_u32(skb, RSTATTR_EVENT_HOOK, ev->hook))) ||
 	    put_rule(skb, ev) || put_reply(skb, ev) || put_devices(skb, ev) ||
 	    put_packet(skb, ev) || put_ct(skb, &ev->ct) ||
-	    put_task(skb, ev, reader))
+	    put_task(skb, ev, reader) || put_tcp(skb, ev, reader))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

@@ -134,7 +134,7 @@ static int put_sent(struct sk_buff *skb, const struct rstattr_block *block)
 static int put_block(struct sk_buff *skb, const struct rstattr_block *block)
 {
 	const struct rstattr_table *table = &block->table;
-	const struct rstattr_ring *ring = &block->rejects;
+	const struct rstattr_ring *ring = &block->ring[RSTATTR_KIND_REJECT];
 	u64 lost = atomic64_read(&ring->lost);
 	int pad = RSTATTR_STATS_PAD;
 
@@ -162,6 +162,48 @@ static int put_block(struct sk_buff *skb, const struct rstattr_block *block)
 	return put_sent(skb, block);
 }
 
+static int put_reset_count(struct sk_buff *skb, u32 reason, u64 count)
+{
+	struct nlattr *nest;
+
+	if (!count)
+		return 0;
+	nest = nla_nest_start(skb, RSTATTR_STATS_RESET_COUNT);
+	if (!nest || nla_put_u32(skb, RSTATTR_RESET_COUNT_REASON, reason) ||
+	    put_u64(skb, RSTATTR_RESET_COUNT_COUNT, count,
+		    RSTATTR_RESET_COUNT_PAD))
+		return -EMSGSIZE;
+	nla_nest_end(skb, nest);
+	return 0;
+}
+
+/* What befell TCP; counted whether or not there is memory. */
+static int put_resets(struct sk_buff *skb, const struct rstattr_block *block,
+		      const struct rstattr_books *books)
+{
+	int pad = RSTATTR_STATS_PAD;
+	u32 i;
+
+	if (block) {
+		const struct rstattr_ring *ring =
+			&block->ring[RSTATTR_KIND_RESET];
+		u64 lost = atomic64_read(&ring->lost);
+
+		if (put_u64(skb, RSTATTR_STATS_RESETS_RECORDED,
+			    rstattr_ring_next(ring) - 1 - lost, pad) ||
+		    put_u64(skb, RSTATTR_STATS_RESETS_OVERWRITTEN,
+			    rstattr_ring_oldest(ring) - 1, pad))
+			return -EMSGSIZE;
+	}
+	if (put_u64(skb, RSTATTR_STATS_RESETS_LOST, books->reset_lost, pad))
+		return -EMSGSIZE;
+	for (i = 0; i < RSTATTR_RESETS; i++)
+		if (put_reset_count(skb, RSTATTR_RESET_FIRST + i,
+				    books->reset[i]))
+			return -EMSGSIZE;
+	return 0;
+}
+
 /**
  * rstattr_put_stats() - the books of a namespace
  * @skb: the message
@@ -182,7 +224,8 @@ int rstattr_put_stats(struct sk_buff *skb, const struct rstattr_state *state)
 	    put_u64(skb, RSTATTR_STATS_UNATTRIBUTED, books.unattributed,
 		    pad) ||
 	    put_u64(skb, RSTATTR_STATS_LOST, books.lost, pad) ||
-	    (block && put_block(skb, block)))
+	    (block && put_block(skb, block)) ||
+	    put_resets(skb, block, &books))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

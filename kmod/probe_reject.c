@@ -375,7 +375,7 @@ int __init rstattr_probe_reject_init(void)
 	if (err)
 		goto free;
 	free_armed = true;
-	err = rstattr_hooks_init(hooks, ARRAY_SIZE(hooks));
+	err = rstattr_hooks_arm(RSTATTR_HOOKS_REJECT, hooks, ARRAY_SIZE(hooks));
 	if (!err)
 		return 0;
 
@@ -392,7 +392,7 @@ free:
  */
 void rstattr_probe_reject_exit(void)
 {
-	rstattr_hooks_exit();
+	rstattr_hooks_disarm(RSTATTR_HOOKS_REJECT);
 	unregister_trace_kfree_skb(on_free, NULL);
 	tracepoint_synchronize_unregister();
 	free_percpu(free_hits);

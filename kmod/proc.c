@@ -78,10 +78,10 @@ static void show_state(struct seq_file *seq, const struct rstattr_state *state)
 	if (!block)
 		return;
 	seq_printf(seq, "recorded %llu oldest %llu record-lost %lld overflow %lld retired %lld legacy %lld\n",
-		   rstattr_ring_next(&block->rejects) - 1 -
-			atomic64_read(&block->rejects.lost),
-		   rstattr_ring_oldest(&block->rejects),
-		   atomic64_read(&block->rejects.lost),
+		   rstattr_ring_next(&block->ring[RSTATTR_KIND_REJECT]) - 1 -
+			atomic64_read(&block->ring[RSTATTR_KIND_REJECT].lost),
+		   rstattr_ring_oldest(&block->ring[RSTATTR_KIND_REJECT]),
+		   atomic64_read(&block->ring[RSTATTR_KIND_REJECT].lost),
 		   atomic64_read(&block->table.overflow),
 		   atomic64_read(&block->table.retired),
 		   atomic64_read(&block->legacy));

@@ -203,7 +203,7 @@ void rstattr_reject_replay(struct rstattr_state *state,
 {
 	struct rstattr_block *block = rstattr_block(state);
 	struct rstattr_source src = { .names = names };
-	struct rstattr_event *ev = rstattr_ring_reserve(&block->rejects);
+	struct rstattr_event *ev = rstattr_ring_reserve(&block->ring[RSTATTR_KIND_REJECT]);
 
 	if (!ev) {
 		/* Counted all the same. */

@@ -113,7 +113,7 @@ rstattr_reject_fill(struct rstattr_frame *frame,
 	if (unlikely(!block))
 		block = rstattr_reject_first(frame->state);
 	if (likely(block))
-		ev = rstattr_ring_reserve(&block->rejects);
+		ev = rstattr_ring_reserve(&block->ring[RSTATTR_KIND_REJECT]);
 	frame->recorded = !!ev;
 	if (unlikely(!ev)) {
 		ev = &frame->own;

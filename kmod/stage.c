@@ -10,6 +10,7 @@
 #include "frame.h"
 #include "param.h"
 #include "reject.h"
+#include "reset.h"
 #include "stage.h"
 #include "worker.h"
 
@@ -120,6 +121,14 @@ static int by_time(const void *a, const void *b)
 	return ta < tb ? -1 : ta > tb;
 }
 
+static void replay(struct rstattr_state *state, const struct staged *staged)
+{
+	if (staged->ev.kind == RSTATTR_KIND_RESET)
+		rstattr_reset_replay(state, &staged->ev);
+	else
+		rstattr_reject_replay(state, &staged->ev, &staged->names);
+}
+
 /**
  * rstattr_stage_replay() - enter what waits for a namespace
  * @state: its state; it has its memory, or was refused it and then what waits
@@ -145,8 +154,9 @@ void rstattr_stage_replay(struct rstattr_state *state)
 		preempt_disable();
 		rcu_read_lock();
 		if (rstattr_block(state))
-			rstattr_reject_replay(state, &staged->ev,
-					      &staged->names);
+			replay(state, staged);
+		else if (staged->ev.kind == RSTATTR_KIND_RESET)
+			this_cpu_inc(state->books->reset_lost);
 		else
 			this_cpu_inc(state->books->lost);
 		rcu_read_unlock();

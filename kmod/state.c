@@ -208,6 +208,7 @@ static void states_retire(struct rstattr_state **states, unsigned int n)
 void rstattr_state_books(const struct rstattr_state *state,
 			 struct rstattr_books *books)
 {
+	unsigned int i;
 	int cpu;
 
 	memset(books, 0, sizeof(*books));
@@ -217,6 +218,9 @@ void rstattr_state_books(const struct rstattr_state *state,
 		books->attributed += READ_ONCE(b->attributed);
 		books->unattributed += READ_ONCE(b->unattributed);
 		books->lost += READ_ONCE(b->lost);
+		books->reset_lost += READ_ONCE(b->reset_lost);
+		for (i = 0; i < RSTATTR_RESETS; i++)
+			books->reset[i] += READ_ONCE(b->reset[i]);
 	}
 	smp_rmb();	/* the sum is read after its parts */
 	for_each_possible_cpu(cpu)

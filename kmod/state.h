@@ -10,12 +10,19 @@
 #include "block.h"
 #include "compat.h"
 
-/* The four books, each counted on its own. */
+/* Reasons of the TCP stack: they have no rule, so each is counted here. */
+#define RSTATTR_RESET_FIRST	RSTATTR_REASON_TCP_UNSPECIFIED
+#define RSTATTR_RESETS		(RSTATTR_REASON_TCP_GAVE_UP + 1 - \
+				 RSTATTR_RESET_FIRST)
+
+/* The four books of rejections, each counted on its own, and TCP's. */
 struct rstattr_books {
 	u64 seen;
 	u64 attributed;
 	u64 unattributed;
 	u64 lost;
+	u64 reset[RSTATTR_RESETS];
+	u64 reset_lost;
 };
 
 /**

@@ -24,7 +24,7 @@
  *  RSTATTR_CMD_GET_STATS (dump: one message for each network namespace)
  *    > [ALL_NETNS | NETNS_COOKIE]
  *    < NETNS_COOKIE, INSTANCE, NOW_BOOT, NOW_REAL, STATS { SINCE_BOOT SEEN
- *      ATTRIBUTED UNATTRIBUTED LOST ... REPLY_COUNT* }
+ *      ATTRIBUTED UNATTRIBUTED LOST ... REPLY_COUNT* ... RESET_COUNT* }
  *
  *  RSTATTR_CMD_GET_RULES (dump: one message for each rule that ever fired)
  *    > [ALL_NETNS | NETNS_COOKIE]
@@ -85,7 +85,7 @@ enum rstattr_cmd {
 enum rstattr_kind {
 	RSTATTR_KIND_UNSPEC,
 	RSTATTR_KIND_REJECT,	/* a reject rule or target was evaluated */
-	RSTATTR_KIND_RESET,	/* the TCP stack sent or received a reset */
+	RSTATTR_KIND_RESET,	/* TCP sent or received a reset, or gave up */
 	RSTATTR_KIND_DROP,	/* a packet was dropped */
 
 	__RSTATTR_KIND_MAX
@@ -99,6 +99,30 @@ enum rstattr_reason {
 	RSTATTR_REASON_NFT_REJECT,	/* nftables' reject expression */
 	RSTATTR_REASON_XT_NFT,		/* REJECT target of iptables-nft */
 	RSTATTR_REASON_XT_LEGACY,	/* REJECT target of legacy iptables */
+
+	/* TCP sent a reset, and why; the kernel's enum sk_rst_reason. */
+	RSTATTR_REASON_TCP_UNSPECIFIED,	/* it does not say */
+	RSTATTR_REASON_TCP_NO_SOCKET,	/* the segment is nobody's */
+	RSTATTR_REASON_TCP_INVALID_ACK,	/* of a handshake */
+	RSTATTR_REASON_TCP_PAWS,	/* an old timestamp */
+	RSTATTR_REASON_TCP_TOO_OLD_ACK,
+	RSTATTR_REASON_TCP_OLD_ACK,
+	RSTATTR_REASON_TCP_ACK_UNSENT,	/* acknowledges what was not sent */
+	RSTATTR_REASON_TCP_FLAGS,
+	RSTATTR_REASON_TCP_INVALID_SYN,	/* ... or no room for a connection */
+	RSTATTR_REASON_TCP_TIME_WAIT,
+	RSTATTR_REASON_TCP_ABORT_ON_DATA,	/* for nobody reads any more */
+	RSTATTR_REASON_TCP_ABORT_ON_CLOSE,	/* with data unread */
+	RSTATTR_REASON_TCP_ABORT_ON_LINGER,
+	RSTATTR_REASON_TCP_ABORT_ON_MEMORY,
+	RSTATTR_REASON_TCP_STATE,	/* a program or the kernel ended it */
+	RSTATTR_REASON_TCP_KEEPALIVE,
+	RSTATTR_REASON_TCP_DISCONNECT,	/* with data to be sent */
+	RSTATTR_REASON_TCP_MPTCP,
+	RSTATTR_REASON_TCP_ERROR,	/* some other reason of the kernel's */
+
+	RSTATTR_REASON_TCP_RECEIVED,	/* a reset came in for a socket */
+	RSTATTR_REASON_TCP_GAVE_UP,	/* a socket's error, without a reset */
 
 	__RSTATTR_REASON_MAX
 };
@@ -138,6 +162,20 @@ enum rstattr_outcome {
 };
 
 #define RSTATTR_OUTCOME_MAX (__RSTATTR_OUTCOME_MAX - 1)
+
+/* Which part of the kernel had TCP send a reset of its own accord. */
+enum rstattr_caller {
+	RSTATTR_CALLER_UNSPEC,
+	RSTATTR_CALLER_CLOSE,		/* close() */
+	RSTATTR_CALLER_DISCONNECT,	/* disconnecting, or SO_LINGER of 0 */
+	RSTATTR_CALLER_ABORT,		/* "ss -K", or a program of BPF's */
+	RSTATTR_CALLER_KEEPALIVE,	/* the timer of keepalive or FIN_WAIT2 */
+	RSTATTR_CALLER_MEMORY,		/* out of memory, or too many orphans */
+
+	__RSTATTR_CALLER_MAX
+};
+
+#define RSTATTR_CALLER_MAX (__RSTATTR_CALLER_MAX - 1)
 
 enum rstattr_probe_state {
 	RSTATTR_PROBE_UNSPEC,
@@ -260,6 +298,10 @@ enum rstattr_stats_attr {
 	RSTATTR_STATS_LEGACY,		/* u64: events of legacy iptables */
 	RSTATTR_STATS_BYTES,		/* u64: memory of this namespace */
 	RSTATTR_STATS_REPLY_COUNT,	/* multi nest: rstattr_reply_count_attr */
+	RSTATTR_STATS_RESETS_RECORDED,	/* u64: written to the ring of resets */
+	RSTATTR_STATS_RESETS_OVERWRITTEN, /* u64: sequences below the oldest */
+	RSTATTR_STATS_RESETS_LOST,	/* u64: counted, not recorded */
+	RSTATTR_STATS_RESET_COUNT,	/* multi nest: rstattr_reset_count_attr */
 
 	__RSTATTR_STATS_MAX
 };
@@ -279,6 +321,18 @@ enum rstattr_reply_count_attr {
 };
 
 #define RSTATTR_REPLY_COUNT_MAX (__RSTATTR_REPLY_COUNT_MAX - 1)
+
+/* How many events of the TCP stack had one reason. They need no memory. */
+enum rstattr_reset_count_attr {
+	RSTATTR_RESET_COUNT_UNSPEC,
+	RSTATTR_RESET_COUNT_PAD,
+	RSTATTR_RESET_COUNT_REASON,	/* u32: enum rstattr_reason */
+	RSTATTR_RESET_COUNT_COUNT,	/* u64 */
+
+	__RSTATTR_RESET_COUNT_MAX
+};
+
+#define RSTATTR_RESET_COUNT_MAX (__RSTATTR_RESET_COUNT_MAX - 1)
 
 /*
  * A rule: in RSTATTR_A_RULE with its counters, in RSTATTR_EVENT_RULE without.
@@ -374,6 +428,16 @@ enum rstattr_event_attr {
 	RSTATTR_EVENT_CGROUP,		/* u64: cgroup id */
 	RSTATTR_EVENT_PID,		/* u32: process */
 	RSTATTR_EVENT_COMM,		/* string */
+	RSTATTR_EVENT_SOCK,		/* nest: enum rstattr_sock_attr */
+	RSTATTR_EVENT_INFERRED,		/* flag: REASON was told by the socket's
+					 * state, for the kernel does not say
+					 */
+	RSTATTR_EVENT_CALLER,		/* u32: enum rstattr_caller */
+	RSTATTR_EVENT_ERRNO,		/* u32: what the program is told */
+	RSTATTR_EVENT_EXITING,		/* flag: the process is ending */
+	RSTATTR_EVENT_EXIT_CODE,	/* u32: as of wait(): a signal, or a
+					 * status << 8
+					 */
 
 	__RSTATTR_EVENT_MAX
 };
@@ -394,6 +458,26 @@ enum rstattr_ct_attr {
 };
 
 #define RSTATTR_CT_ATTR_MAX (__RSTATTR_CT_ATTR_MAX - 1)
+
+/* The socket that an event is about. */
+enum rstattr_sock_attr {
+	RSTATTR_SOCK_UNSPEC,
+	RSTATTR_SOCK_PAD,
+	RSTATTR_SOCK_FAMILY,		/* u32: NFPROTO_IPV4, NFPROTO_IPV6 */
+	RSTATTR_SOCK_LOCAL,		/* binary: 4 or 16 bytes */
+	RSTATTR_SOCK_REMOTE,		/* binary */
+	RSTATTR_SOCK_LPORT,		/* u16 */
+	RSTATTR_SOCK_RPORT,		/* u16 */
+	RSTATTR_SOCK_STATE,		/* u8: TCP_ESTABLISHED, ... */
+	RSTATTR_SOCK_UID,		/* u32: who made it */
+	RSTATTR_SOCK_QUEUED,		/* u32: of a listener: to be accepted */
+	RSTATTR_SOCK_BACKLOG,		/* u32: ... and how many can be */
+	RSTATTR_SOCK_IDLE_MS,		/* u64: since something came in */
+
+	__RSTATTR_SOCK_MAX
+};
+
+#define RSTATTR_SOCK_MAX (__RSTATTR_SOCK_MAX - 1)
 
 enum rstattr_tuple_attr {
 	RSTATTR_TUPLE_UNSPEC,
