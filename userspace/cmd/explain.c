@@ -8,7 +8,9 @@
 #include "cmd/view.h"
 #include "engine/complete.h"
 #include "engine/gaps.h"
+#include "engine/sender.h"
 #include "model/clock.h"
+#include "model/event_list.h"
 #include "model/names.h"
 #include "output/json.h"
 #include "output/people.h"
@@ -24,7 +26,10 @@ struct collection {
 	uint64_t now_boot;
 	uint64_t missing;
 	uint64_t missing_at_end;
-	bool reject; /* the ring being read is that of rejects */
+	uint32_t kind; /* of the ring being read */
+	struct senders senders;
+	struct event_list concerned; /* by whom shows later */
+	bool everywhere; /* all namespaces are in view */
 	bool oldest_due; /* the next event is the oldest of a ring that lapped */
 	bool cut; /* events older than those held were asked for */
 };
@@ -34,6 +39,9 @@ static int on_begin(void *data)
 	struct collection *collection = data;
 
 	findings_release(&collection->answer->findings);
+	senders_release(&collection->senders);
+	collection->senders.everywhere = collection->everywhere;
+	event_list_release(&collection->concerned);
 	memset(&collection->gaps, 0, sizeof(collection->gaps));
 	collection->missing = 0;
 	collection->missing_at_end = 0;
@@ -46,61 +54,107 @@ static int on_cursor(const struct cursor *cursor, void *data)
 	struct collection *collection = data;
 
 	collection->missing_at_end += gaps_end(&collection->gaps);
-	collection->reject = cursor->kind == RSTATTR_KIND_REJECT;
-	if (!collection->reject)
+	collection->kind = cursor->kind;
+	if (!event_kind_known(cursor->kind))
 		return 0;
 	collection->now_boot = cursor->now_boot;
+	if (!collection->senders.until)
+		collection->senders.until = cursor->now_boot;
 	collection->oldest_due = cursor->oldest > 1;
 	gaps_begin(&collection->gaps, cursor);
 	return 0;
+}
+
+static int add(struct collection *collection, const struct event *event)
+{
+	if (senders_concern(event))
+		return event_list_add(&collection->concerned, event);
+	return findings_add(&collection->answer->findings, event);
 }
 
 static int on_event(const struct event *event, void *data)
 {
 	struct collection *collection = data;
 	const struct since *since = &collection->select->since;
+	bool wanted;
+	int err;
 
-	if (!collection->reject || event->kind != RSTATTR_KIND_REJECT)
+	if (!event_kind_known(event->kind) || event->kind != collection->kind)
 		return 0;
 	collection->missing += gaps_event(&collection->gaps, event->seq);
 	/* If the oldest held is late enough, older ones would have been too. */
 	if (collection->oldest_due && since->kind != SINCE_ALWAYS &&
 	    since_match(since, event, collection->now_boot))
 		collection->cut = true;
+	if (collection->oldest_due && event->kind == RSTATTR_KIND_REJECT)
+		senders_blind(&collection->senders, event->time_boot);
 	collection->oldest_due = false;
-	if (!select_match(collection->select, event, collection->now_boot))
-		return 0;
-	return findings_add(&collection->answer->findings, event);
+	wanted = select_match(collection->select, event, collection->now_boot);
+	err = senders_add(&collection->senders, event, wanted);
+	return err || !wanted ? err : add(collection, event);
+}
+
+/* A rule's answer may be of another namespace, read after where it came in. */
+static int add_concerned(struct collection *collection)
+{
+	size_t i;
+	int err = 0;
+
+	for (i = 0; !err && i < collection->concerned.count; i++) {
+		struct event *event = collection->concerned.item[i];
+
+		if (!senders_find(&collection->senders, event))
+			err = findings_add(&collection->answer->findings,
+					   event);
+	}
+	senders_release(&collection->senders);
+	event_list_release(&collection->concerned);
+	return err;
+}
+
+static void note_gaps(struct answer *answer,
+		      const struct collection *collection)
+{
+	uint64_t missing = collection->missing + collection->missing_at_end;
+
+	if (missing)
+		reasons_add(&answer->reasons,
+			    "%" PRIu64 " event%s could not be read from the recorder",
+			    missing, plural(missing));
+	if (collection->cut)
+		reasons_add(&answer->reasons,
+			    "--since reaches further back than the recorder, which has overwritten older events; a larger one: see modinfo rstattr");
 }
 
 static int collect(struct view *view, const struct select *select,
 		   struct answer *answer, struct error *error)
 {
 	const struct timespec pause = { .tv_nsec = PAUSE_NS };
-	struct collection collection = { .select = select, .answer = answer };
+	struct collection collection = {
+		.select = select,
+		.answer = answer,
+		.everywhere = view->scope.kind == SCOPE_ALL,
+	};
 	const struct sink sink = { on_begin, on_cursor, on_event,
 				   &collection };
-	int err = 0;
+	int err = 0, no_memory;
 	int i;
 
-	for (i = 0; i < TRIES; i++) {
+	for (i = 0; !err && i < TRIES; i++) {
 		err = kmod_source.events(view->kmod, &view->scope, NULL, &sink,
 					 error);
-		if (err)
-			return err;
 		collection.missing_at_end += gaps_end(&collection.gaps);
-		if (!collection.missing_at_end)
+		if (err || !collection.missing_at_end)
 			break;
 		nanosleep(&pause, NULL);
 	}
-	collection.missing += collection.missing_at_end;
-	if (collection.missing)
-		reasons_add(&answer->reasons,
-			    "%" PRIu64 " event%s could not be read from the recorder",
-			    collection.missing, plural(collection.missing));
-	if (collection.cut)
-		reasons_add(&answer->reasons,
-			    "--since reaches further back than the recorder, which has overwritten older events; a larger one: see modinfo rstattr");
+	/* Releases what is held in any case. */
+	no_memory = add_concerned(&collection);
+	if (err)
+		return err;
+	if (no_memory)
+		return error_set(error, no_memory, "out of memory");
+	note_gaps(answer, &collection);
 	findings_sort(&answer->findings);
 	return 0;
 }
@@ -108,16 +162,20 @@ static int collect(struct view *view, const struct select *select,
 static int settle(struct view *view, struct answer *answer,
 		  struct error *error)
 {
-	size_t count = answer->findings.count;
+	const struct findings *findings = &answer->findings;
 	struct culprit **culprits;
+	size_t count = 0;
 	size_t i;
 	int err;
 
-	culprits = calloc(count + 1, sizeof(*culprits));
+	culprits = calloc(findings->count + 1, sizeof(*culprits));
 	if (!culprits)
 		return error_set(error, -ENOMEM, "out of memory");
-	for (i = 0; i < count; i++)
-		culprits[i] = &answer->findings.item[i]->culprit;
+	/* What befell TCP had passed the rules. */
+	for (i = 0; i < findings->count; i++) {
+		if (!finding_of_tcp(findings->item[i]))
+			culprits[count++] = &findings->item[i]->culprit;
+	}
 	err = view_settle(view, culprits, count, answer, error);
 	free(culprits);
 	return err;

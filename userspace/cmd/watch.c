@@ -5,32 +5,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cmd/view.h"
-#include "engine/follow.h"
-#include "model/clock.h"
-#include "output/line.h"
-#include "source/notices.h"
+#include "cmd/watch.h"
 
 /* Notices may be lost; the books are looked at this often anyway. */
 #define LOOK_MS 1000
-
-struct watch {
-	const struct options *options;
-	const struct select *select;
-	struct view view;
-	struct notices *notices;
-	struct follow follow;
-	struct out out;
-	/* the ring being read: */
-	uint64_t netns;
-	uint64_t next;
-	uint64_t now_boot;
-	bool reject;
-	/* what came of it: */
-	bool found;
-	bool lost;
-	bool closed; /* the reader has gone away */
-};
 
 static volatile sig_atomic_t stop;
 
@@ -40,149 +18,46 @@ static void on_signal(int number)
 	stop = 1;
 }
 
-static const char *name_of(struct watch *watch, uint64_t netns)
-{
-	const char *name = view_name(&watch->view, netns);
-
-	return name ? name : "(no name)";
-}
-
-static void flush(struct watch *watch)
-{
-	if (!flush_answer())
-		watch->closed = true;
-}
-
-static void report_lost(struct watch *watch, uint64_t lost)
-{
-	const char *name;
-
-	if (!lost)
-		return;
-	watch->lost = true;
-	name = name_of(watch, watch->netns);
-	if (watch->options->json)
-		line_lost_json(stdout, lost, watch->netns, name,
-			       clock_now_real());
-	else
-		line_lost(&watch->out, lost, name, clock_now_real());
-	flush(watch);
-}
-
-static int on_cursor(const struct cursor *cursor, void *data)
-{
-	struct watch *watch = data;
-	struct place *place = follow_add(&watch->follow, cursor->netns);
-
-	if (!place)
-		return -ENOMEM;
-	watch->reject = cursor->kind == RSTATTR_KIND_REJECT;
-	if (!watch->reject)
-		return 0;
-	watch->netns = cursor->netns;
-	watch->next = cursor->next;
-	watch->now_boot = cursor->now_boot;
-	report_lost(watch, place_begin(place, cursor));
-	return 0;
-}
-
-static int on_event(const struct event *event, void *data)
-{
-	struct watch *watch = data;
-	struct place *place = follow_place(&watch->follow, watch->netns);
-	const char *name;
-
-	if (!watch->reject || !place || event->seq < place->next)
-		return 0;
-	report_lost(watch, place_event(place, event->seq));
-	if (!select_match(watch->select, event, watch->now_boot))
-		return 0;
-	watch->found = true;
-	name = name_of(watch, event->netns);
-	if (watch->options->json)
-		line_event_json(stdout, event, name);
-	else
-		line_event(&watch->out, event,
-			   watch->view.scope.kind == SCOPE_ALL ? name : NULL);
-	flush(watch);
-	return watch->closed ? -ECANCELED : 0;
-}
-
 /* Only what happens from now on is wanted. */
 static int on_first_cursor(const struct cursor *cursor, void *data)
 {
 	struct watch *watch = data;
 	struct place *place;
 
-	if (cursor->kind != RSTATTR_KIND_REJECT)
+	if (!event_kind_known(cursor->kind))
 		return 0;
-	place = follow_add(&watch->follow, cursor->netns);
+	place = follow_add(&watch->follow, cursor->netns, cursor->kind);
 	if (!place)
 		return -ENOMEM;
+	senders_blind(&watch->senders, cursor->now_boot);
 	place_skip(place, cursor);
 	return 0;
 }
 
-static int read_place(struct watch *watch, uint64_t netns,
-		      struct error *error)
+static int compare(struct watch *watch, const struct stats *stats,
+		   uint32_t kind, uint64_t recorded)
 {
-	const struct sink sink = { NULL, on_cursor, on_event, watch };
-	struct place *place = follow_place(&watch->follow, netns);
-	struct scope scope = watch->view.scope;
-	struct cursor from = { 0 };
-	int err;
+	struct place *place = follow_add(&watch->follow, stats->netns, kind);
 
-	from.instance = place->instance;
-	from.kind = RSTATTR_KIND_REJECT;
-	from.seq = place->next;
-	place->dirty = false;
-	if (scope.kind == SCOPE_ALL)
-		scope = (struct scope){ .kind = SCOPE_ONE, .netns = netns };
-	watch->reject = false;
-	err = kmod_source.events(watch->view.kmod, &scope, &from, &sink,
-				 error);
-	if (err)
-		return err;
-	if (!watch->reject) {
-		follow_remove(&watch->follow, netns); /* it is gone */
-		return 0;
-	}
-	place = follow_place(&watch->follow, netns);
-	report_lost(watch, place_end(place, watch->next));
-	place->dirty = place->stuck != 0;
+	if (!place)
+		return -ENOMEM;
+	if (place->recorded != recorded ||
+	    place->instance != stats->instance)
+		place->dirty = true;
+	place->recorded = recorded;
 	return 0;
-}
-
-static int read_dirty(struct watch *watch, struct error *error)
-{
-	size_t i = 0;
-	int err = 0;
-
-	while (!err && i < watch->follow.count) {
-		uint64_t netns = watch->follow.item[i].netns;
-
-		if (watch->follow.item[i].dirty)
-			err = read_place(watch, netns, error);
-		/* When it was removed, another one has its place now. */
-		if (i < watch->follow.count &&
-		    watch->follow.item[i].netns == netns)
-			i++;
-	}
-	return err;
 }
 
 static int on_stats(const struct stats *stats, void *data)
 {
-	struct watch *watch = data;
-	struct place *place = follow_add(&watch->follow, stats->netns);
+	const struct books *books = &stats->books;
+	int err = compare(data, stats, RSTATTR_KIND_REJECT, books->recorded);
 
-	if (!place)
-		return -ENOMEM;
-	if (place->recorded != stats->books.recorded ||
-	    place->instance != stats->instance)
-		place->dirty = true;
-	place->recorded = stats->books.recorded;
-	return 0;
+	/* A module that does not count them refuses to be asked for them. */
+	if (err || !(stats->has & BIT(RSTATTR_STATS_RESETS_LOST)))
+		return err;
+	return compare(data, stats, RSTATTR_KIND_RESET,
+		       books->resets_recorded);
 }
 
 static void on_notice(const struct cursor *cursor, void *data)
@@ -190,9 +65,9 @@ static void on_notice(const struct cursor *cursor, void *data)
 	struct watch *watch = data;
 	struct place *place;
 
-	if (cursor->kind != RSTATTR_KIND_REJECT)
+	if (!event_kind_known(cursor->kind))
 		return;
-	place = follow_add(&watch->follow, cursor->netns);
+	place = follow_add(&watch->follow, cursor->netns, cursor->kind);
 	if (place)
 		place->dirty = true;
 }
@@ -239,7 +114,7 @@ static int follow(struct watch *watch, struct error *error)
 					on_stats, watch, error) :
 			     0;
 		if (!err)
-			err = read_dirty(watch, error);
+			err = watch_read(watch, error);
 		if (err)
 			return err == -ECANCELED ? 0 : err;
 	}
@@ -251,6 +126,7 @@ static int start(struct watch *watch, struct error *error)
 	const struct sink sink = { NULL, on_first_cursor, NULL, watch };
 	int err;
 
+	watch->senders.everywhere = watch->view.scope.kind == SCOPE_ALL;
 	/* First subscribe, then see where things stand: nothing in between. */
 	err = notices_open(&watch->notices,
 			   kmod_events_group(watch->view.kmod), error);
@@ -299,6 +175,8 @@ int cmd_watch(const struct options *options)
 		       verdict(&watch);
 	notices_close(watch.notices);
 	follow_release(&watch.follow);
+	senders_release(&watch.senders);
+	event_list_release(&watch.concerned);
 	view_close(&watch.view);
 out_select:
 	select_release(&select);

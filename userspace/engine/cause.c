@@ -29,20 +29,26 @@ bool finding_legacy(const struct finding *finding)
 }
 
 /**
- * finding_cause - the id of the cause
+ * finding_of_tcp - whether it is what befell TCP, and no rule
  * @finding: the finding
  *
+ * Return: true when it is.
+ */
+bool finding_of_tcp(const struct finding *finding)
+{
+	return finding->key.kind == RSTATTR_KIND_RESET;
+}
+
+/*
  * An evaluation whose end was not seen may have been answered, so it is not
  * called "not sent".
- *
- * Return: a constant.
  */
-const char *finding_cause(const struct finding *finding)
+static const char *reject_cause(uint32_t reason, uint32_t outcome)
 {
-	if (finding->key.reason == RSTATTR_REASON_XT_NFT ||
-	    finding_legacy(finding))
+	if (reason == RSTATTR_REASON_XT_NFT ||
+	    reason == RSTATTR_REASON_XT_LEGACY)
 		return "fw.iptables";
-	switch (finding->key.outcome) {
+	switch (outcome) {
 	case RSTATTR_OUTCOME_UNSPEC:
 	case RSTATTR_OUTCOME_SENT:
 	case RSTATTR_OUTCOME_UNSEEN:
@@ -51,17 +57,94 @@ const char *finding_cause(const struct finding *finding)
 	return "fw.reject-not-sent";
 }
 
+static enum grade reject_grade(uint32_t reason, bool has_rule)
+{
+	return has_rule || reason == RSTATTR_REASON_XT_LEGACY ? GRADE_EXACT :
+								GRADE_UNKNOWN;
+}
+
+/**
+ * finding_cause - the id of the cause
+ * @finding: the finding
+ *
+ * Return: a constant.
+ */
+const char *finding_cause(const struct finding *finding)
+{
+	const struct finding_key *key = &finding->key;
+
+	return finding_of_tcp(finding) ?
+		       reset_cause_id(key->cause) :
+		       reject_cause(key->reason, key->outcome);
+}
+
 /**
  * finding_grade - how sure it is
  * @finding: the finding
  *
- * Return: "exact" when the kernel said which rule it was, or that it was
- * legacy iptables; else "unknown".
+ * Return: a constant, of a reject "exact" when the kernel said which rule it
+ * was, or that it was legacy iptables; else "unknown".
  */
 const char *finding_grade(const struct finding *finding)
 {
-	return finding->key.has_rule || finding_legacy(finding) ? "exact" :
-								  "unknown";
+	const struct finding_key *key = &finding->key;
+
+	return grade_text(finding_of_tcp(finding) ?
+				  key->grade :
+				  reject_grade(key->reason, key->has_rule));
+}
+
+/**
+ * finding_blame - whether the firewall of this host did it
+ * @finding: the finding
+ *
+ * Return: which.
+ */
+enum blame finding_blame(const struct finding *finding)
+{
+	return finding_of_tcp(finding) ?
+		       reset_cause_blame(finding->key.cause) :
+		       BLAME_FIREWALL;
+}
+
+/**
+ * event_cause - the id of the cause
+ * @event: the event
+ *
+ * Return: a constant.
+ */
+const char *event_cause(const struct event *event)
+{
+	return event_of_tcp(event) ?
+		       reset_cause_id(reset_judge(event).cause) :
+		       reject_cause(event->reason, event->outcome);
+}
+
+/**
+ * event_grade - how sure it is
+ * @event: the event
+ *
+ * Return: a constant.
+ */
+const char *event_grade(const struct event *event)
+{
+	return grade_text(event_of_tcp(event) ?
+				  reset_judge(event).grade :
+				  reject_grade(event->reason,
+					       event_has_rule(event)));
+}
+
+/**
+ * event_blame - whether the firewall of this host did it
+ * @event: the event
+ *
+ * Return: which.
+ */
+enum blame event_blame(const struct event *event)
+{
+	return event_of_tcp(event) ?
+		       reset_cause_blame(reset_judge(event).cause) :
+		       BLAME_FIREWALL;
 }
 
 /**

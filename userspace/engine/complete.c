@@ -69,4 +69,9 @@ void complete_records(struct reasons *reasons, const struct books *books)
 			    "%" PRIu64
 			    " reject%s counted but not recorded; \"rstattr rules\" has them",
 			    books->record_lost, plural(books->record_lost));
+	if (books->resets_lost)
+		reasons_add(reasons,
+			    "%" PRIu64
+			    " reset%s of TCP counted but not recorded; \"rstattr status\" has them by reason",
+			    books->resets_lost, plural(books->resets_lost));
 }

@@ -6,10 +6,15 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/packet_words.h"
+
 #define SNAPLEN 65535
 #define ETHER_LEN 14
 #define ETHER_TYPE_AT 12
 #define VLAN_LEN 4
+
+/* Linux's, for segments that were not recorded. */
+#define TTL 64
 
 struct filter {
 	struct bpf_program program;
@@ -127,18 +132,55 @@ static bool run_frame(const struct filter *filter, const struct event *event)
 	return match;
 }
 
+static bool run_made(const struct filter *filter, const struct tuple *tuple,
+		     uint8_t flags)
+{
+	struct packet_spec spec = { .tuple = *tuple,
+				    .tcp_flags = flags,
+				    .ttl = TTL };
+	bool match;
+
+	if (!tuple->src.family || tuple->src.family != tuple->dst.family ||
+	    packet_make(&spec))
+		return false;
+	match = run(filter, spec.bytes, spec.frame.len, spec.frame.len);
+	packet_spec_release(&spec);
+	return match;
+}
+
+/*
+ * Nothing came in that a program or timer ended a connection for. What went
+ * out is the reset; in the other direction the connection is asked for.
+ */
+static bool run_socket(const struct filter *filter, const struct event *event)
+{
+	bool reset = event_sent_reset(event);
+	struct tuple out, in;
+
+	if (filter->ethernet || !event_has(event, RSTATTR_EVENT_SOCK))
+		return false;
+	sock_tuple(&event->sock, &out);
+	tuple_invert(&out, &in);
+	return run_made(filter, &out,
+			reset ? TCP_FLAG_RST_BIT | TCP_FLAG_ACK_BIT : 0) ||
+	       run_made(filter, &in, 0);
+}
+
 /**
  * filter_match - whether an event's packet passes the filter
  * @filter: the filter
  * @event: the event
  *
- * Return: true when it does. A packet of which no bytes were recorded passes
- * no filter, and one without an Ethernet header none that needs it.
+ * What befell a socket without a segment passes if a segment from one of its
+ * ends to the other would.
+ *
+ * Return: true when it does. Else a packet of which no bytes were recorded
+ * passes no filter, and one without an Ethernet header none that needs it.
  */
 bool filter_match(const struct filter *filter, const struct event *event)
 {
 	if (!event->bytes.len)
-		return false;
+		return run_socket(filter, event);
 	if (!filter->ethernet)
 		return run(filter, event->bytes.data, event->bytes.len,
 			   event->packet_len);

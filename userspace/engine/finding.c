@@ -8,17 +8,43 @@
 
 #include "model/names.h"
 
+/* By the server's end: clients come and go. */
+static void fill_reset_key(struct finding_key *key, const struct event *event)
+{
+	const struct tuple *tuple = &event->packet.tuple;
+	const struct reset_verdict verdict = reset_judge(event);
+	bool from_server = flow_from_server(event);
+
+	key->netns = event->netns;
+	key->kind = event->kind;
+	key->reason = event->reason;
+	key->cause = verdict.cause;
+	key->grade = verdict.grade;
+	key->caller = event->caller;
+	key->err = event->err;
+	key->inferred = event->inferred;
+	key->exiting = event->exiting;
+	key->exit_code = event->exit_code;
+	memcpy(&key->server, from_server ? &tuple->src : &tuple->dst,
+	       sizeof(key->server));
+	key->port = from_server ? tuple->sport : tuple->dport;
+}
+
 static void fill_key(struct finding_key *key, const struct event *event)
 {
 	memset(key, 0, sizeof(*key));
+	if (event_of_tcp(event)) {
+		fill_reset_key(key, event);
+		return;
+	}
+	key->kind = event->kind;
 	key->netns = event->netns;
 	key->reason = event->reason;
 	key->reply = event->reply;
 	key->icmp_type = event->icmp_type;
 	key->icmp_code = event->icmp_code;
 	key->outcome = event->outcome;
-	key->has_rule = event_has(event, RSTATTR_EVENT_RULE) &&
-			rule_has(&event->rule, RSTATTR_RULE_HANDLE);
+	key->has_rule = event_has_rule(event);
 	if (key->has_rule) {
 		key->table_handle = event->rule.table_handle;
 		key->handle = event->rule.handle;
@@ -197,9 +223,14 @@ int findings_add(struct findings *findings, const struct event *event)
 	return keep_sample(finding, event);
 }
 
-/* Resets that went out, then other answers, then what was not answered. */
+/*
+ * Of rules the resets that went out, then other answers, then what was not
+ * answered; behind them what befell TCP.
+ */
 static int rank(const struct finding *finding)
 {
+	if (finding_of_tcp(finding))
+		return 3;
 	if (!finding_sent(finding))
 		return 2;
 	return finding->key.reply == RSTATTR_REPLY_TCP_RESET ? 0 : 1;
@@ -212,6 +243,9 @@ static int compare_relevance(const void *a, const void *b)
 
 	if (rank(x) != rank(y))
 		return rank(x) - rank(y);
+	/* TCP resets all day long; what happened last is wanted first. */
+	if (finding_of_tcp(x) && x->last_real != y->last_real)
+		return x->last_real > y->last_real ? -1 : 1;
 	if (x->count != y->count)
 		return x->count > y->count ? -1 : 1;
 	return memcmp(&x->key, &y->key, sizeof(x->key));

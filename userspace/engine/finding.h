@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Events that have the same culprit and met the same fate. */
+/*
+ * Events that have the same culprit and met the same fate: one rule, or one
+ * cause at one server's address and port.
+ */
 #ifndef RSTATTR_ENGINE_FINDING_H
 #define RSTATTR_ENGINE_FINDING_H
 
 #include "engine/culprit.h"
 #include "engine/flow.h"
+#include "engine/reset_cause.h"
 
 /* Compared bytewise: zeroed before it is filled. */
 struct finding_key {
@@ -20,11 +24,22 @@ struct finding_key {
 	uint8_t icmp_type;
 	uint8_t icmp_code;
 	bool has_rule;
+	/* Of what befell TCP; kind is RSTATTR_KIND_RESET then. */
+	uint32_t kind;
+	enum reset_cause cause;
+	enum grade grade;
+	uint32_t caller;
+	uint32_t err;
+	uint32_t exit_code;
+	bool inferred;
+	bool exiting;
+	struct addr server;
+	uint16_t port;
 };
 
 struct finding {
 	struct finding_key key;
-	struct culprit culprit; /* without a rule only its netns */
+	struct culprit culprit; /* without a rule only netns and sample */
 	bool has_hook;
 	bool hooks_differ;
 	uint32_t family; /* of the first event's hook */
@@ -52,8 +67,15 @@ void findings_release(struct findings *findings);
 /* The ids of causes and the words of certainty; see Documentation/json.md. */
 const char *finding_cause(const struct finding *finding);
 const char *finding_grade(const struct finding *finding);
+enum blame finding_blame(const struct finding *finding);
+bool finding_of_tcp(const struct finding *finding);
 bool finding_sent(const struct finding *finding);
 bool finding_legacy(const struct finding *finding);
 const char *finding_hook(const struct finding *finding);
+
+/* The same of one event, which is not in a finding. */
+const char *event_cause(const struct event *event);
+const char *event_grade(const struct event *event);
+enum blame event_blame(const struct event *event);
 
 #endif

@@ -23,6 +23,7 @@ struct flow_key {
 	bool has_asked;
 	bool has_direction;
 	bool ct_reply;
+	bool from_server; /* the packet, or what the socket would send */
 };
 
 struct flow {
@@ -38,6 +39,7 @@ struct flow {
 	char comm[32];
 };
 
+bool flow_from_server(const struct event *event);
 void flow_key_fill(struct flow_key *key, const struct event *event);
 void flow_add(struct flow *flow, const struct event *event);
 int flow_compare(const void *a, const void *b);

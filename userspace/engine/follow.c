@@ -5,34 +5,38 @@
 #include <string.h>
 
 /**
- * follow_place - how far a namespace was read
+ * follow_place - how far a namespace's events of one kind were read
  * @follow: all of them
  * @netns: its cookie
+ * @kind: enum rstattr_kind
  *
  * Return: the place, owned by @follow and valid until the next follow_add(),
  * or NULL.
  */
-struct place *follow_place(struct follow *follow, uint64_t netns)
+struct place *follow_place(struct follow *follow, uint64_t netns,
+			   uint32_t kind)
 {
 	size_t i;
 
 	for (i = 0; i < follow->count; i++) {
-		if (follow->item[i].netns == netns)
+		if (follow->item[i].netns == netns &&
+		    follow->item[i].kind == kind)
 			return &follow->item[i];
 	}
 	return NULL;
 }
 
 /**
- * follow_add - follow one more namespace, from its first event on
+ * follow_add - follow one more namespace, from its first event of a kind on
  * @follow: all of them
  * @netns: its cookie
+ * @kind: enum rstattr_kind
  *
  * Return: its place, also if there was one already; NULL without memory.
  */
-struct place *follow_add(struct follow *follow, uint64_t netns)
+struct place *follow_add(struct follow *follow, uint64_t netns, uint32_t kind)
 {
-	struct place *place = follow_place(follow, netns);
+	struct place *place = follow_place(follow, netns, kind);
 
 	if (place)
 		return place;
@@ -43,6 +47,7 @@ struct place *follow_add(struct follow *follow, uint64_t netns)
 	place = &place[follow->count++];
 	memset(place, 0, sizeof(*place));
 	place->netns = netns;
+	place->kind = kind;
 	place->next = 1;
 	place->dirty = true;
 	return place;
@@ -55,10 +60,29 @@ struct place *follow_add(struct follow *follow, uint64_t netns)
  */
 void follow_remove(struct follow *follow, uint64_t netns)
 {
-	struct place *place = follow_place(follow, netns);
+	size_t i = 0;
 
-	if (place)
-		*place = follow->item[--follow->count];
+	while (i < follow->count) {
+		if (follow->item[i].netns == netns)
+			follow->item[i] = follow->item[--follow->count];
+		else
+			i++;
+	}
+}
+
+/**
+ * follow_look_again - there may be new events of a kind in any namespace
+ * @follow: all of them
+ * @kind: enum rstattr_kind
+ */
+void follow_look_again(struct follow *follow, uint32_t kind)
+{
+	size_t i;
+
+	for (i = 0; i < follow->count; i++) {
+		if (follow->item[i].kind == kind)
+			follow->item[i].dirty = true;
+	}
 }
 
 /**

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* How far the events of each namespace have been read. */
+/* How far the events of each namespace and kind have been read. */
 #ifndef RSTATTR_ENGINE_FOLLOW_H
 #define RSTATTR_ENGINE_FOLLOW_H
 
@@ -9,6 +9,7 @@
 
 struct place {
 	uint64_t netns;
+	uint32_t kind;
 	uint64_t instance;
 	uint64_t next; /* the first sequence that was not read yet */
 	uint64_t recorded; /* the books' counter when it was last looked at */
@@ -22,8 +23,10 @@ struct follow {
 	uint64_t lost;
 };
 
-struct place *follow_place(struct follow *follow, uint64_t netns);
-struct place *follow_add(struct follow *follow, uint64_t netns);
+struct place *follow_place(struct follow *follow, uint64_t netns,
+			   uint32_t kind);
+struct place *follow_add(struct follow *follow, uint64_t netns, uint32_t kind);
+void follow_look_again(struct follow *follow, uint32_t kind);
 void follow_remove(struct follow *follow, uint64_t netns);
 void follow_release(struct follow *follow);
 

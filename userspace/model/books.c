@@ -36,3 +36,20 @@ bool books_balance(const struct books *books)
 	return books->seen ==
 	       books->attributed + books->unattributed + books->lost;
 }
+
+/**
+ * books_resets - whether anything befell TCP
+ * @books: the books
+ *
+ * Return: true when there was an event of TCP, recorded or not.
+ */
+bool books_resets(const struct books *books)
+{
+	size_t i;
+
+	for (i = 0; i <= RSTATTR_REASON_MAX; i++) {
+		if (books->resets[i])
+			return true;
+	}
+	return false;
+}

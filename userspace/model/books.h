@@ -28,6 +28,11 @@ struct books {
 	uint64_t overflow;
 	uint64_t legacy;
 	uint64_t bytes;
+	uint64_t resets_recorded;
+	uint64_t resets_overwritten;
+	uint64_t resets_lost;
+	/* Events of TCP by reason; those newer than this program are UNSPEC. */
+	uint64_t resets[RSTATTR_REASON_MAX + 1];
 };
 
 /* One namespace's books; "has" holds BIT(RSTATTR_STATS_*). */
@@ -79,5 +84,6 @@ struct probe {
 
 void books_add(struct books *sum, const struct books *books);
 bool books_balance(const struct books *books);
+bool books_resets(const struct books *books);
 
 #endif

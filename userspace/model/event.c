@@ -27,6 +27,75 @@ bool event_sent(const struct event *event)
 	       event->outcome == RSTATTR_OUTCOME_SENT;
 }
 
+/**
+ * event_kind_known - whether events of a kind can be told of
+ * @kind: enum rstattr_kind
+ *
+ * Return: true for what this program knows; others may be newer.
+ */
+bool event_kind_known(uint32_t kind)
+{
+	return kind == RSTATTR_KIND_REJECT || kind == RSTATTR_KIND_RESET;
+}
+
+/**
+ * event_of_tcp - whether it is what befell TCP, and no rule
+ * @event: the event
+ *
+ * Return: true when it is.
+ */
+bool event_of_tcp(const struct event *event)
+{
+	return event->kind == RSTATTR_KIND_RESET;
+}
+
+/**
+ * event_has_rule - whether the rule is known that did it
+ * @event: the event
+ *
+ * Return: true when it is.
+ */
+bool event_has_rule(const struct event *event)
+{
+	return event_has(event, RSTATTR_EVENT_RULE) &&
+	       rule_has(&event->rule, RSTATTR_RULE_HANDLE);
+}
+
+/* Also when the end of the evaluation was not seen: it may have been sent. */
+static bool may_be_sent(const struct event *event)
+{
+	return event_sent(event) || event->outcome == RSTATTR_OUTCOME_UNSEEN;
+}
+
+/**
+ * event_sent_reset - whether this host sent a TCP reset, or may have
+ * @event: the event
+ *
+ * Return: true when it did, or when the end of a rule's evaluation that sends
+ * one was not seen.
+ */
+bool event_sent_reset(const struct event *event)
+{
+	if (event_of_tcp(event))
+		return event->reason >= RSTATTR_REASON_TCP_UNSPECIFIED &&
+		       event->reason <= RSTATTR_REASON_TCP_ERROR;
+	return event->reply == RSTATTR_REPLY_TCP_RESET && may_be_sent(event);
+}
+
+/**
+ * event_sent_icmp - whether a rule answered with ICMP, or may have
+ * @event: the event
+ *
+ * Return: true when it did, or when the end of its evaluation was not seen.
+ */
+bool event_sent_icmp(const struct event *event)
+{
+	return !event_of_tcp(event) &&
+	       (event->reply == RSTATTR_REPLY_ICMP ||
+		event->reply == RSTATTR_REPLY_ICMPV6) &&
+	       may_be_sent(event);
+}
+
 static bool same_end(const struct addr *a, uint16_t aport,
 		     const struct addr *b, uint16_t bport, bool ports)
 {

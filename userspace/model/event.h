@@ -13,6 +13,7 @@
 
 #include "model/packet.h"
 #include "model/rule.h"
+#include "model/sock.h"
 
 /* Conntrack's view; "has" holds BIT(RSTATTR_CT_ATTR_*). */
 struct conntrack {
@@ -24,6 +25,14 @@ struct conntrack {
 	uint32_t mark;
 	struct tuple orig;
 	struct tuple repl;
+};
+
+/* Who of this machine sent what ended a connection; see engine/sender.h. */
+enum reset_sender {
+	SENDER_NONE, /* nobody: all answers of this machine are known */
+	SENDER_UNSURE, /* nobody, of those that are known */
+	SENDER_FIREWALL,
+	SENDER_TCP,
 };
 
 struct event {
@@ -61,9 +70,17 @@ struct event {
 	uint64_t cgroup;
 	uint32_t pid;
 	const char *comm;
+	uint8_t inferred; /* the reason: by the socket's state */
+	uint32_t caller; /* enum rstattr_caller */
+	uint32_t err; /* positive errno */
+	uint8_t exiting; /* the process */
+	uint32_t exit_code; /* as of wait() */
+	struct sock_record sock;
 	struct rule rule;
 	struct conntrack ct;
-	struct packet packet; /* what the bytes say */
+	struct packet packet; /* what the bytes say, or who else knows */
+	/* Not in the message, but found out: */
+	enum reset_sender sender;
 };
 
 /* A place in the recorder of one namespace and kind. */
@@ -80,6 +97,11 @@ struct cursor {
 
 bool event_has(const struct event *event, unsigned int attr);
 bool event_sent(const struct event *event);
+bool event_kind_known(uint32_t kind);
+bool event_of_tcp(const struct event *event);
+bool event_has_rule(const struct event *event);
+bool event_sent_reset(const struct event *event);
+bool event_sent_icmp(const struct event *event);
 const struct tuple *event_asked(const struct event *event);
 const char *event_hook_text(const struct event *event);
 const char *event_ct_state_text(const struct event *event);

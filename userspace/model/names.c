@@ -106,26 +106,6 @@ const char *ct_state_text(uint32_t state)
 	return lookup(names, ARRAY_SIZE(names), state);
 }
 
-/**
- * reason_text - who made an event
- * @reason: enum rstattr_reason
- *
- * Return: a constant; "unknown" for a number unknown.
- */
-const char *reason_text(uint32_t reason)
-{
-	static const char *const names[] = {
-		[RSTATTR_REASON_UNSPEC] = "unknown",
-		[RSTATTR_REASON_NFT_REJECT] = "nft-reject",
-		[RSTATTR_REASON_XT_NFT] = "iptables-nft",
-		[RSTATTR_REASON_XT_LEGACY] = "iptables-legacy",
-	};
-	const char *name = lookup(names, ARRAY_SIZE(names), reason);
-
-	static_assert(ARRAY_SIZE(names) == RSTATTR_REASON_MAX + 1, "a reason");
-	return name ? name : "unknown";
-}
-
 static const struct {
 	const char *word;
 	const char *sentence;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/names.h"
 #include "output/json.h"
+#include "output/json_evidence.h"
 #include "output/json_path.h"
 #include "output/json_value.h"
 
@@ -119,15 +120,18 @@ static json_t *finding(const struct answer *answer,
 	bool sent = finding_sent(finding);
 
 	return json_pack(
-		"{s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
-		"cause", finding_cause(finding), "grade",
+		"{s:s,s:o,s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
+		"kind", kind_text(key->kind), "firewall",
+		json_blame(finding_blame(finding)), "cause", finding_cause(finding), "grade",
 		finding_grade(finding), "reason", reason_text(key->reason),
 		"count", json_count(finding->count), "reply",
 		sent ? json_reply(key->reply, key->icmp_type, key->icmp_code) :
 		       json_null(),
 		"answer",
 		json_reply(key->reply, key->icmp_type, key->icmp_code),
-		"not_sent", constant(sent ? NULL : outcome_text(key->outcome)),
+		"not_sent", constant(sent || finding_of_tcp(finding) ?
+				 NULL :
+				 outcome_text(key->outcome)),
 		"netns", json_netns(answer, key->netns), "hook",
 		constant(finding_hook(finding)), "rule", rule(finding),
 		"flows", flows(finding), "generation",
@@ -136,7 +140,8 @@ static json_t *finding(const struct answer *answer,
 		"first", json_time(finding->first_real), "last",
 		json_time(finding->last_real), "replay", replay(verdict),
 		"path", verdict ? json_path(verdict) : json_null(), "near",
-		verdict ? json_near(verdict) : json_null());
+		verdict ? json_near(verdict) : json_null(), "evidence",
+		json_evidence(finding->culprit.sample));
 }
 
 /* One number only where there is one ruleset. */

@@ -79,6 +79,26 @@ json_t *json_time(uint64_t real)
 }
 
 /**
+ * json_reset_counts - how often TCP reset, was reset or gave up, by reason
+ * @books: the books
+ *
+ * Return: a new object, from the reason's word to a number; of those that
+ * happened.
+ */
+json_t *json_reset_counts(const struct books *books)
+{
+	json_t *object = json_object();
+	uint32_t i;
+
+	for (i = 0; i <= RSTATTR_REASON_MAX; i++) {
+		if (books->resets[i])
+			json_object_set_new(object, reason_text(i),
+					    json_count(books->resets[i]));
+	}
+	return object;
+}
+
+/**
  * json_books - the books as the recorder keeps them
  * @books: the books
  *
@@ -86,8 +106,8 @@ json_t *json_time(uint64_t real)
  */
 json_t *json_books(const struct books *books)
 {
-	return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "seen",
-			 json_count(books->seen), "attributed",
+	return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
+			 "seen", json_count(books->seen), "attributed",
 			 json_count(books->attributed), "unattributed",
 			 json_count(books->unattributed), "lost",
 			 json_count(books->lost), "sent",
@@ -96,7 +116,12 @@ json_t *json_books(const struct books *books)
 			 json_count(books->unseen), "recorded",
 			 json_count(books->recorded), "overwritten",
 			 json_count(books->overwritten), "record_lost",
-			 json_count(books->record_lost));
+			 json_count(books->record_lost), "resets",
+			 json_reset_counts(books), "resets_recorded",
+			 json_count(books->resets_recorded),
+			 "resets_overwritten",
+			 json_count(books->resets_overwritten), "resets_lost",
+			 json_count(books->resets_lost));
 }
 
 /**
@@ -131,7 +156,13 @@ json_t *json_reply(uint32_t reply, uint8_t icmp_type, uint8_t icmp_code)
 	return json_string(reply_text(reply, icmp_type, icmp_code, text));
 }
 
-static json_t *json_addr(const struct addr *addr)
+/**
+ * json_addr - an address
+ * @addr: the address
+ *
+ * Return: a new string; null when it is not known.
+ */
+json_t *json_addr(const struct addr *addr)
 {
 	char text[ADDR_TEXT_MAX];
 

@@ -5,6 +5,7 @@
 
 #include "model/clock.h"
 #include "model/names.h"
+#include "output/tcp.h"
 
 /* Time of day with microseconds: lines of one second must be told apart. */
 static void put_time(const struct out *out, uint64_t real)
@@ -22,8 +23,7 @@ static void put_rule(const struct out *out, const struct event *event)
 	const struct rule *rule = &event->rule;
 	const char *hook = event_hook_text(event);
 
-	if (event_has(event, RSTATTR_EVENT_RULE) &&
-	    rule_has(rule, RSTATTR_RULE_HANDLE)) {
+	if (event_has_rule(event)) {
 		fprintf(out->file, "%s ", family_text(rule->family));
 		out_text(out, rule->table ? rule->table : "?");
 		fputc(' ', out->file);
@@ -59,6 +59,24 @@ static void put_interface(const struct out *out, const char *direction,
 	out_text(out, name);
 }
 
+static void put_tcp(const struct out *out, const struct event *event)
+{
+	const struct reset_verdict verdict = reset_judge(event);
+
+	tcp_head(out, verdict.cause, verdict.grade);
+	/* Words of a cause that is not known say nothing: the reason does. */
+	if (verdict.cause == RESET_UNKNOWN)
+		fprintf(out->file, ": %s", reason_sentence(event->reason));
+}
+
+static void put_process(const struct out *out, const struct event *event)
+{
+	if (!event_of_tcp(event) || !tcp_has_process(event))
+		return;
+	fputs(" by ", out->file);
+	tcp_process(out, event);
+}
+
 /**
  * line_event - an event as one line for people
  * @out: where to
@@ -76,8 +94,12 @@ void line_event(const struct out *out, const struct event *event,
 		out_text(out, netns);
 		fputc(' ', out->file);
 	}
-	put_rule(out, event);
-	put_answer(out, event);
+	if (event_of_tcp(event)) {
+		put_tcp(out, event);
+	} else {
+		put_rule(out, event);
+		put_answer(out, event);
+	}
 	fputs("; ", out->file);
 	out_tuple(out, &event->packet.tuple);
 	if (asked) {
@@ -88,6 +110,7 @@ void line_event(const struct out *out, const struct event *event,
 	put_interface(out, "out", event->oif_name);
 	if (ct)
 		fprintf(out->file, " ct %s", ct);
+	put_process(out, event);
 	if (event->rule.comment) {
 		fputs(" \"", out->file);
 		out_text(out, event->rule.comment);

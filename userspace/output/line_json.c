@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include "engine/finding.h"
 #include "model/names.h"
+#include "output/json_evidence.h"
 #include "output/json_value.h"
 #include "output/line.h"
 
@@ -14,8 +16,7 @@ static json_t *rule(const struct event *event)
 {
 	const struct rule *rule = &event->rule;
 
-	if (!event_has(event, RSTATTR_EVENT_RULE) ||
-	    !rule_has(rule, RSTATTR_RULE_HANDLE))
+	if (!event_has_rule(event))
 		return json_null();
 	return json_pack("{s:s,s:o,s:o,s:o,s:o,s:o,s:o}", "family",
 			 family_text(rule->family), "table",
@@ -72,19 +73,26 @@ int line_event_json(FILE *file, const struct event *event, const char *netns)
 
 	return json_put(
 		file,
-		json_pack("{s:s,s:o,s:o,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
+		json_pack("{s:s,s:o,s:o,s:s,s:o,s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
 			  "schema", SCHEMA, "time",
 			  json_time(event->time_real), "seq",
-			  json_count(event->seq), "reason",
+			  json_count(event->seq), "kind",
+			  kind_text(event->kind), "firewall",
+			  json_blame(event_blame(event)), "cause",
+			  event_cause(event), "grade", event_grade(event),
+			  "reason",
 			  reason_text(event->reason), "reply",
 			  sent ? json_incref(answer) : json_null(), "answer",
 			  answer, "not_sent",
-			  constant(sent ? NULL : outcome_text(event->outcome)),
+			  constant(sent || event_of_tcp(event) ?
+					   NULL :
+					   outcome_text(event->outcome)),
 			  "netns", netns_object(event->netns, netns), "hook",
 			  constant(event_hook_text(event)), "generation",
 			  json_known(event_has(event, RSTATTR_EVENT_BASE_SEQ),
 				     event->base_seq),
-			  "rule", rule(event), "flow", flow(event)),
+			  "rule", rule(event), "flow", flow(event),
+			  "evidence", json_evidence(event)),
 		JSON_COMPACT);
 }
 

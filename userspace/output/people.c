@@ -318,10 +318,25 @@ static void recorder_line(const struct out *out, const struct books *books)
 			" event%s; \"rstattr rules\" has all counts\n",
 			books->recorded - books->overwritten, books->recorded,
 			plural(books->recorded));
+	if (books->resets_overwritten)
+		fprintf(out->file,
+			"recorder holds the last %" PRIu64 " of %" PRIu64
+			" event%s of TCP; \"rstattr status\" has all counts\n",
+			books->resets_recorded - books->resets_overwritten,
+			books->resets_recorded,
+			plural(books->resets_recorded));
+}
+
+static void nothing(const struct out *out, const struct books *books)
+{
+	fputs(books->seen || books_resets(books) ?
+		      "Nothing that was asked for is in the recorder.\n" :
+		      "No rule has rejected anything, and TCP has reset nothing, since the recording began.\n",
+	      out->file);
 }
 
 /**
- * people_explain - findings, most relevant first, and the books
+ * people_explain - findings, those of rules first, and the books
  * @out: where to
  * @answer: what was found
  * @now_real: the present, ns of CLOCK_REALTIME
@@ -332,14 +347,14 @@ void people_explain(const struct out *out, const struct answer *answer,
 {
 	size_t i;
 
-	for (i = 0; i < answer->findings.count; i++)
+	for (i = 0; i < answer->findings.count &&
+		    !finding_of_tcp(answer->findings.item[i]);
+	     i++)
 		show_finding(out, answer, answer->findings.item[i], now_real,
 			     path);
+	people_resets(out, answer, i, now_real);
 	if (!answer->findings.count)
-		fputs(answer->books.seen ?
-			      "Nothing that was asked for is in the recorder.\n" :
-			      "No rule has rejected anything since the recording began.\n",
-		      out->file);
+		nothing(out, &answer->books);
 	people_footer(out, answer, now_real);
 	recorder_line(out, &answer->books);
 }

@@ -16,6 +16,8 @@ void people_rule_text(const struct out *out, const struct culprit *culprit);
 void people_netns(const struct out *out, const struct answer *answer,
 		  uint64_t netns);
 void people_flows(const struct out *out, const struct finding *finding);
+void people_resets(const struct out *out, const struct answer *answer,
+		   size_t from, uint64_t now_real);
 void people_span(const struct out *out, uint64_t first, uint64_t last,
 		 uint64_t now_real);
 

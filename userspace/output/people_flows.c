@@ -59,7 +59,7 @@ static size_t make_groups(const struct finding *finding, struct group *group)
 		const struct flow *flow = finding->flow[i];
 
 		memcpy(&group[i].key, &flow->key, sizeof(flow->key));
-		if (flow->key.ct_reply)
+		if (flow->key.from_server)
 			group[i].key.tuple.dport = 0;
 		else
 			group[i].key.tuple.sport = 0;
@@ -122,7 +122,7 @@ static void client_end(const struct out *out, const struct addr *addr,
 static void ends(const struct out *out, const struct group *group)
 {
 	const struct tuple *tuple = &group->flow->key.tuple;
-	bool reply = group->flow->key.ct_reply;
+	bool reply = group->flow->key.from_server;
 	char proto[8];
 
 	if (group->flows == 1) {

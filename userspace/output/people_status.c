@@ -49,22 +49,26 @@ static void show_probe(const struct out *out, const struct probe *probe)
 	fputc('\n', out->file);
 }
 
-static void show_space(const struct out *out, const struct answer *answer,
-		       const struct space *space, uint64_t now_real)
+static void show_resets(const struct out *out, const struct books *books)
 {
-	const struct books *books = &space->books;
-	char text[CLOCK_TEXT_MAX];
+	uint32_t i;
 
-	fputs("netns   ", out->file);
-	people_netns(out, answer, space->netns);
-	if (space->since_real)
-		fprintf(out->file, " since %s",
-			clock_short(space->since_real, now_real, text));
-	if (!books->seen && !books->recorded) {
-		fputs(": no rejects\n", out->file);
-		return;
+	out_label(out, "tcp");
+	fprintf(out->file,
+		"%" PRIu64 " recorded, %" PRIu64 " overwritten, %" PRIu64
+		" lost",
+		books->resets_recorded, books->resets_overwritten,
+		books->resets_lost);
+	for (i = 0; i <= RSTATTR_REASON_MAX; i++) {
+		if (books->resets[i])
+			fprintf(out->file, "; %s %" PRIu64, reason_text(i),
+				books->resets[i]);
 	}
 	fputc('\n', out->file);
+}
+
+static void show_rejects(const struct out *out, const struct books *books)
+{
 	out_label(out, "books");
 	fprintf(out->file,
 		"%" PRIu64 " %s %" PRIu64 " attributed + %" PRIu64
@@ -89,6 +93,25 @@ static void show_space(const struct out *out, const struct answer *answer,
 		" of legacy iptables\n",
 		books->rules, books->rules_retired, books->retired,
 		books->overflow, books->legacy);
+}
+
+static void show_space(const struct out *out, const struct answer *answer,
+		       const struct space *space, uint64_t now_real)
+{
+	const struct books *books = &space->books;
+	char text[CLOCK_TEXT_MAX];
+
+	fputs("netns   ", out->file);
+	people_netns(out, answer, space->netns);
+	if (space->since_real)
+		fprintf(out->file, " since %s",
+			clock_short(space->since_real, now_real, text));
+	fputs(books->seen || books->recorded ? "" : ": no rejects", out->file);
+	fputc('\n', out->file);
+	if (books->seen || books->recorded)
+		show_rejects(out, books);
+	if (books_resets(books))
+		show_resets(out, books);
 }
 
 /**

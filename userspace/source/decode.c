@@ -109,6 +109,32 @@ static int stats_reply_count(const void *payload, size_t len, void *into)
 				  &((struct stats *)into)->replies);
 }
 
+struct raw_reset_count {
+	uint32_t reason;
+	uint64_t count;
+};
+
+static const struct field reset_count_fields[] = {
+	FIELD(RSTATTR_RESET_COUNT_REASON, FIELD_U32, struct raw_reset_count,
+	      reason),
+	FIELD(RSTATTR_RESET_COUNT_COUNT, FIELD_U64, struct raw_reset_count,
+	      count),
+};
+
+static int stats_reset_count(const void *payload, size_t len, void *into)
+{
+	struct raw_reset_count raw = { 0 };
+	uint64_t has = 0;
+	int err = fields_decode(payload, len, reset_count_fields,
+				ARRAY_SIZE(reset_count_fields), &raw, &has);
+
+	if (raw.reason > RSTATTR_REASON_MAX)
+		raw.reason = RSTATTR_REASON_UNSPEC;
+	if (!err)
+		((struct stats *)into)->books.resets[raw.reason] += raw.count;
+	return err;
+}
+
 #define BOOK(attr, member) \
 	FIELD(RSTATTR_STATS_##attr, FIELD_U64, struct stats, books.member)
 
@@ -131,6 +157,10 @@ static const struct field stats_fields[] = {
 	BOOK(LEGACY, legacy),
 	BOOK(BYTES, bytes),
 	FIELD_IN(RSTATTR_STATS_REPLY_COUNT, stats_reply_count),
+	BOOK(RESETS_RECORDED, resets_recorded),
+	BOOK(RESETS_OVERWRITTEN, resets_overwritten),
+	BOOK(RESETS_LOST, resets_lost),
+	FIELD_IN(RSTATTR_STATS_RESET_COUNT, stats_reset_count),
 };
 
 /**

@@ -5,6 +5,7 @@
 #include <netinet/in.h>
 #include <string.h>
 
+#include "source/decode_sock.h"
 #include "source/fields.h"
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
@@ -202,6 +203,11 @@ static int event_rule(const void *payload, size_t len, void *into)
 	return err;
 }
 
+static int event_sock(const void *payload, size_t len, void *into)
+{
+	return decode_sock_nest(payload, len, &((struct event *)into)->sock);
+}
+
 #define EVENT(attr, kind, member) \
 	FIELD(RSTATTR_EVENT_##attr, kind, struct event, member)
 
@@ -239,6 +245,12 @@ static const struct field event_fields[] = {
 	EVENT(CGROUP, FIELD_U64, cgroup),
 	EVENT(PID, FIELD_U32, pid),
 	EVENT(COMM, FIELD_STRING, comm),
+	FIELD_IN(RSTATTR_EVENT_SOCK, event_sock),
+	EVENT(INFERRED, FIELD_FLAG, inferred),
+	EVENT(CALLER, FIELD_U32, caller),
+	EVENT(ERRNO, FIELD_U32, err),
+	EVENT(EXITING, FIELD_FLAG, exiting),
+	EVENT(EXIT_CODE, FIELD_U32, exit_code),
 };
 
 /* Without the bytes conntrack still knows between whom it was. */
@@ -249,6 +261,15 @@ static void packet_from_conntrack(struct event *event)
 	if (event->packet.tuple.src.family)
 		return;
 	event->packet.tuple = ct->reply ? ct->repl : ct->orig;
+}
+
+/* Without a segment that caused it the socket does: as if it had sent one. */
+static void packet_from_socket(struct event *event)
+{
+	if (event->packet.tuple.src.family ||
+	    !event_has(event, RSTATTR_EVENT_SOCK))
+		return;
+	sock_tuple(&event->sock, &event->packet.tuple);
 }
 
 /**
@@ -268,5 +289,6 @@ int decode_event_nest(const void *payload, size_t len, struct event *event)
 		return err;
 	packet_parse(&event->packet, event->bytes);
 	packet_from_conntrack(event);
+	packet_from_socket(event);
 	return 0;
 }

@@ -70,7 +70,7 @@ size_t build_bytes(uint8_t *to, const struct build_packet *packet)
 	return 20 + put_transport(to + 20, packet);
 }
 
-static void put_addr(struct nlmsghdr *nlh, uint16_t attr, const char *text)
+void build_addr(struct nlmsghdr *nlh, uint16_t attr, const char *text)
 {
 	uint8_t bytes[16];
 	bool six = strchr(text, ':');
@@ -85,8 +85,8 @@ static void put_tuple(struct nlmsghdr *nlh, uint16_t attr, const char *src,
 	struct nlattr *nest = mnl_attr_nest_start(nlh, attr);
 
 	U32(TUPLE_FAMILY, strchr(src, ':') ? NFPROTO_IPV6 : NFPROTO_IPV4);
-	put_addr(nlh, RSTATTR_TUPLE_SRC, src);
-	put_addr(nlh, RSTATTR_TUPLE_DST, dst);
+	build_addr(nlh, RSTATTR_TUPLE_SRC, src);
+	build_addr(nlh, RSTATTR_TUPLE_DST, dst);
 	U8(TUPLE_PROTO, IPPROTO_TCP);
 	U16(TUPLE_SPORT, sport);
 	U16(TUPLE_DPORT, dport);
@@ -201,6 +201,23 @@ const struct nlmsghdr *build_cursor(union build *build, uint64_t netns,
 	return nlh;
 }
 
+static void put_full_sock(struct nlmsghdr *nlh)
+{
+	struct nlattr *nest = NEST(EVENT_SOCK);
+
+	U32(SOCK_FAMILY, NFPROTO_IPV6);
+	build_addr(nlh, RSTATTR_SOCK_LOCAL, "2001:db8::5");
+	build_addr(nlh, RSTATTR_SOCK_REMOTE, "2001:db8::17");
+	U16(SOCK_LPORT, 5432);
+	U16(SOCK_RPORT, 40112);
+	U8(SOCK_STATE, 8);
+	U32(SOCK_UID, 1004);
+	U32(SOCK_QUEUED, 20);
+	U32(SOCK_BACKLOG, 21);
+	U64(SOCK_IDLE_MS, 5000000000ULL);
+	END(nest);
+}
+
 /* Every attribute that there is, each with a value of its own. */
 const struct nlmsghdr *build_full_event(union build *build)
 {
@@ -272,6 +289,12 @@ const struct nlmsghdr *build_full_event(union build *build)
 	U64(EVENT_CGROUP, 1002);
 	U32(EVENT_PID, 1003);
 	STR(EVENT_COMM, "curl");
+	put_full_sock(nlh);
+	mnl_attr_put(nlh, RSTATTR_EVENT_INFERRED, 0, NULL);
+	U32(EVENT_CALLER, RSTATTR_CALLER_ABORT);
+	U32(EVENT_ERRNO, 110);
+	mnl_attr_put(nlh, RSTATTR_EVENT_EXITING, 0, NULL);
+	U32(EVENT_EXIT_CODE, 9);
 	END(nest);
 	return nlh;
 }
@@ -330,6 +353,16 @@ const struct nlmsghdr *build_full_rule(union build *build)
 	return nlh;
 }
 
+static void put_reset_count(struct nlmsghdr *nlh, uint32_t reason,
+			    uint64_t count)
+{
+	struct nlattr *nest = NEST(STATS_RESET_COUNT);
+
+	U32(RESET_COUNT_REASON, reason);
+	U64(RESET_COUNT_COUNT, count);
+	END(nest);
+}
+
 const struct nlmsghdr *build_full_stats(union build *build)
 {
 	struct nlmsghdr *nlh = build_begin(build, RSTATTR_CMD_GET_STATS);
@@ -359,6 +392,13 @@ const struct nlmsghdr *build_full_stats(union build *build)
 	U64(STATS_BYTES, 13);
 	put_reply_count(nlh, RSTATTR_STATS_REPLY_COUNT,
 			RSTATTR_REPLY_TCP_RESET, 0, 0, 14);
+	U64(STATS_RESETS_RECORDED, 21);
+	U64(STATS_RESETS_OVERWRITTEN, 22);
+	U64(STATS_RESETS_LOST, 23);
+	put_reset_count(nlh, RSTATTR_REASON_TCP_NO_SOCKET, 24);
+	put_reset_count(nlh, RSTATTR_REASON_TCP_GAVE_UP, 25);
+	put_reset_count(nlh, RSTATTR_REASON_MAX + 1, 26);
+	put_reset_count(nlh, 0xffffffff, 27);
 	END(nest);
 	return nlh;
 }

@@ -58,6 +58,7 @@ struct build_event {
 #define BUILD_EPOCH 1700000000000000000ULL
 
 struct nlmsghdr *build_begin(union build *build, uint8_t cmd);
+void build_addr(struct nlmsghdr *nlh, uint16_t attr, const char *text);
 size_t build_bytes(uint8_t *to, const struct build_packet *packet);
 const struct nlmsghdr *build_event(union build *build,
 				   const struct build_event *event);

@@ -7,7 +7,7 @@
 #include <stdlib.h>
 
 #include "source/decode.h"
-#include "tests/build.h"
+#include "tests/build_reset.h"
 
 static void test_event(void **state)
 {
@@ -53,9 +53,110 @@ static void test_event(void **state)
 	assert_int_equal(event.cgroup, 1002);
 	assert_int_equal(event.pid, 1003);
 	assert_string_equal(event.comm, "curl");
+	assert_int_equal(event.inferred, 1);
+	assert_int_equal(event.caller, RSTATTR_CALLER_ABORT);
+	assert_int_equal(event.err, 110);
+	assert_int_equal(event.exiting, 1);
+	assert_int_equal(event.exit_code, 9);
 	/* Every attribute but the two that carry nothing. */
 	assert_int_equal(event.has, (BIT(RSTATTR_EVENT_MAX + 1) - 1) &
 					    ~(uint64_t)3);
+}
+
+static void test_event_socket(void **state)
+{
+	char text[ADDR_TEXT_MAX];
+	union build build;
+	struct event event;
+	bool present;
+	const struct sock_record *sock = &event.sock;
+
+	(void)state;
+	decode_event(build_full_event(&build), &event, &present);
+	assert_int_equal(sock->family, NFPROTO_IPV6);
+	assert_string_equal(addr_text(&sock->local, text), "2001:db8::5");
+	assert_string_equal(addr_text(&sock->remote, text), "2001:db8::17");
+	assert_int_equal(sock->lport, 5432);
+	assert_int_equal(sock->rport, 40112);
+	assert_string_equal(sock_state_text(sock), "close-wait");
+	assert_int_equal(sock->uid, 1004);
+	assert_int_equal(sock->queued, 20);
+	assert_int_equal(sock->backlog, 21);
+	assert_int_equal(sock->idle_ms, 5000000000ULL);
+	assert_int_equal(sock->has, (BIT(RSTATTR_SOCK_MAX + 1) - 1) &
+					    ~(uint64_t)3);
+}
+
+/* What no program of this version knows, and what is not there. */
+static void test_socket_of_little(void **state)
+{
+	struct sock_record sock = { 0 };
+
+	(void)state;
+	assert_null(sock_state_text(&sock));
+	assert_false(sock_listens(&sock));
+	assert_false(sock_queue_full(&sock));
+	sock.has = BIT(RSTATTR_SOCK_STATE);
+	sock.state = 200;
+	assert_null(sock_state_text(&sock));
+	sock.state = 0;
+	assert_null(sock_state_text(&sock));
+}
+
+/* Without a segment the socket tells between whom it was. */
+static void test_packet_from_socket(void **state)
+{
+	char text[ADDR_TEXT_MAX];
+	union build build;
+	struct event event;
+
+	(void)state;
+	make_reset(&build, &event, &(struct build_reset){
+		.reason = RSTATTR_REASON_TCP_ABORT_ON_CLOSE,
+		.sock = { "10.0.0.5", "10.0.3.17", 5432, 40112, 0, 0, 0, 7 } });
+	assert_true(event_of_tcp(&event));
+	assert_true(event_sent_reset(&event));
+	assert_string_equal(addr_text(&event.packet.tuple.src, text),
+			    "10.0.0.5");
+	assert_string_equal(addr_text(&event.packet.tuple.dst, text),
+			    "10.0.3.17");
+	assert_true(event.packet.tuple.has_ports);
+	assert_int_equal(event.packet.tuple.sport, 5432);
+	assert_int_equal(event.packet.tuple.dport, 40112);
+	assert_int_equal(event.packet.tuple.proto, IPPROTO_TCP);
+	assert_false(event.packet.has_tcp_flags);
+	/* A segment goes before. */
+	make_reset(&build, &event, &(struct build_reset){
+		.reason = RSTATTR_REASON_TCP_TIME_WAIT,
+		.packet = { "10.0.3.17", "10.0.0.5", 40112, 5432, 0, 0 },
+		.sock = { "10.0.0.5", "10.0.3.17", 5432, 40112, 0, 0, 0, 7 } });
+	assert_int_equal(event.packet.tuple.sport, 40112);
+	/* A listener has no other end. */
+	make_reset(&build, &event, &(struct build_reset){
+		.sock = { "::", NULL, 5432, 0, 10, 2, 1, 0 } });
+	assert_false(event.packet.tuple.has_ports);
+	assert_int_equal(event.packet.tuple.dst.family, 0);
+	assert_true(sock_listens(&event.sock));
+	assert_true(sock_queue_full(&event.sock));
+}
+
+static void test_event_copy(void **state)
+{
+	union build build;
+	struct event event, *copy;
+
+	(void)state;
+	make_reset(&build, &event, &(struct build_reset){
+		.reason = RSTATTR_REASON_TCP_STATE, .comm = "nginx",
+		.exiting = true, .exit_code = 11,
+		.sock = { "10.0.0.5", "10.0.3.17", 5432, 40112, 0, 0, 0, 7 } });
+	copy = event_copy(&event);
+	assert_non_null(copy);
+	memset(&build, 0xff, sizeof(build));
+	assert_string_equal(copy->comm, "nginx");
+	assert_int_equal(copy->exit_code, 11);
+	assert_memory_equal(&copy->sock, &event.sock, sizeof(event.sock));
+	event_free(copy);
 }
 
 static void test_event_nests(void **state)
@@ -144,6 +245,16 @@ static void test_stats(void **state)
 	assert_int_equal(stats.books.bytes, 13);
 	assert_int_equal(stats.replies.count, 1);
 	assert_true(books_balance(&stats.books));
+	assert_int_equal(stats.books.resets_recorded, 21);
+	assert_int_equal(stats.books.resets_overwritten, 22);
+	assert_int_equal(stats.books.resets_lost, 23);
+	assert_int_equal(stats.books.resets[RSTATTR_REASON_TCP_NO_SOCKET], 24);
+	assert_int_equal(stats.books.resets[RSTATTR_REASON_TCP_GAVE_UP], 25);
+	/* Newer ones, together. */
+	assert_int_equal(stats.books.resets[RSTATTR_REASON_UNSPEC], 53);
+	assert_true(books_resets(&stats.books));
+	stats.books = (struct books){ .seen = 1 };
+	assert_false(books_resets(&stats.books));
 }
 
 static void test_info(void **state)
@@ -315,6 +426,82 @@ static void test_wrong_sizes(void **state)
 	assert_int_equal(decode_event(nlh, &event, &present), -EBADMSG);
 }
 
+static int decode_with_sock(uint16_t attr, size_t len)
+{
+	static const uint8_t bytes[32] = { 0 };
+	union build build;
+	struct nlmsghdr *nlh = build_begin(&build, RSTATTR_CMD_GET_EVENTS);
+	struct nlattr *nest = mnl_attr_nest_start(nlh, RSTATTR_A_EVENT);
+	struct nlattr *sock = mnl_attr_nest_start(nlh, RSTATTR_EVENT_SOCK);
+	struct event event;
+	bool present;
+
+	mnl_attr_put(nlh, attr, len, bytes);
+	mnl_attr_nest_end(nlh, sock);
+	mnl_attr_nest_end(nlh, nest);
+	return decode_event(nlh, &event, &present);
+}
+
+static void test_wrong_sizes_of_socket(void **state)
+{
+	static const struct {
+		uint16_t attr;
+		size_t len;
+	} good[] = {
+		{ RSTATTR_SOCK_FAMILY, 4 },  { RSTATTR_SOCK_LOCAL, 16 },
+		{ RSTATTR_SOCK_REMOTE, 16 }, { RSTATTR_SOCK_LPORT, 2 },
+		{ RSTATTR_SOCK_RPORT, 2 },   { RSTATTR_SOCK_STATE, 1 },
+		{ RSTATTR_SOCK_UID, 4 },     { RSTATTR_SOCK_QUEUED, 4 },
+		{ RSTATTR_SOCK_BACKLOG, 4 }, { RSTATTR_SOCK_IDLE_MS, 8 },
+	};
+	size_t i;
+
+	(void)state;
+	for (i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		assert_int_equal(decode_with_sock(good[i].attr, good[i].len),
+				 0);
+		assert_int_equal(decode_with_sock(good[i].attr,
+						  good[i].len - 1), -EBADMSG);
+		assert_int_equal(decode_with_sock(good[i].attr,
+						  good[i].len + 1), -EBADMSG);
+	}
+	assert_int_equal(decode_with_sock(RSTATTR_SOCK_LOCAL, 4), 0);
+	assert_int_equal(decode_with_sock(RSTATTR_SOCK_LOCAL, 0), -EBADMSG);
+	assert_int_equal(decode_with_sock(RSTATTR_SOCK_MAX + 1, 3), 0);
+}
+
+static int decode_with_u16(uint16_t attr)
+{
+	union build build;
+	struct nlmsghdr *nlh = build_begin(&build, RSTATTR_CMD_GET_EVENTS);
+	struct nlattr *nest = mnl_attr_nest_start(nlh, RSTATTR_A_EVENT);
+	struct event event;
+	bool present;
+
+	mnl_attr_put_u16(nlh, attr, 1);
+	mnl_attr_nest_end(nlh, nest);
+	return decode_event(nlh, &event, &present);
+}
+
+static void test_wrong_sizes_of_reset(void **state)
+{
+	union build build;
+	struct nlmsghdr *nlh = build_begin(&build, RSTATTR_CMD_GET_STATS);
+	struct nlattr *nest = mnl_attr_nest_start(nlh, RSTATTR_A_STATS);
+	struct nlattr *count = mnl_attr_nest_start(nlh,
+						   RSTATTR_STATS_RESET_COUNT);
+	struct stats stats;
+
+	(void)state;
+	assert_int_equal(decode_with_u16(RSTATTR_EVENT_CALLER), -EBADMSG);
+	assert_int_equal(decode_with_u16(RSTATTR_EVENT_ERRNO), -EBADMSG);
+	assert_int_equal(decode_with_u16(RSTATTR_EVENT_EXIT_CODE), -EBADMSG);
+	mnl_attr_put_u32(nlh, RSTATTR_RESET_COUNT_COUNT, 1); /* is u64 */
+	mnl_attr_nest_end(nlh, count);
+	mnl_attr_nest_end(nlh, nest);
+	assert_int_equal(decode_stats(nlh, &stats), -EBADMSG);
+}
+
 static void test_unknown_attributes(void **state)
 {
 	union build build;
@@ -364,6 +551,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_event),
+		TEST(test_event_socket),
+		TEST(test_socket_of_little),
+		TEST(test_packet_from_socket),
+		TEST(test_event_copy),
 		TEST(test_event_nests),
 		TEST(test_rule),
 		TEST(test_stats),
@@ -374,6 +565,8 @@ int main(void)
 		TEST(test_truncation_is_told),
 		TEST(test_every_corruption),
 		TEST(test_wrong_sizes),
+		TEST(test_wrong_sizes_of_socket),
+		TEST(test_wrong_sizes_of_reset),
 		TEST(test_unknown_attributes),
 		TEST(test_packet_from_conntrack),
 	};

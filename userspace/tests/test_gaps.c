@@ -57,7 +57,7 @@ static void test_follow(void **state)
 	struct cursor cursor = { .netns = 3, .instance = 77, .oldest = 1,
 				 .next = 10 };
 	struct follow follow = { 0 };
-	struct place *place = follow_add(&follow, 3);
+	struct place *place = follow_add(&follow, 3, RSTATTR_KIND_REJECT);
 
 	(void)state;
 	place_skip(place, &cursor);
@@ -82,7 +82,7 @@ static void test_follow_tail(void **state)
 	struct cursor cursor = { .netns = 3, .instance = 77, .oldest = 1,
 				 .next = 5 };
 	struct follow follow = { 0 };
-	struct place *place = follow_add(&follow, 3);
+	struct place *place = follow_add(&follow, 3, RSTATTR_KIND_REJECT);
 
 	(void)state;
 	place_begin(place, &cursor);
@@ -102,7 +102,7 @@ static void test_follow_instances(void **state)
 	struct cursor cursor = { .netns = 3, .instance = 77, .oldest = 1,
 				 .next = 5 };
 	struct follow follow = { 0 };
-	struct place *place = follow_add(&follow, 3);
+	struct place *place = follow_add(&follow, 3, RSTATTR_KIND_REJECT);
 
 	(void)state;
 	place_skip(place, &cursor);
@@ -111,12 +111,22 @@ static void test_follow_instances(void **state)
 	cursor.oldest = 3;
 	assert_int_equal(place_begin(place, &cursor), 2);
 	assert_int_equal(place_event(place, 3), 0);
-	follow_add(&follow, 4);
+	follow_add(&follow, 4, RSTATTR_KIND_REJECT);
 	assert_int_equal(follow.count, 2);
-	assert_ptr_equal(follow_add(&follow, 4), follow_place(&follow, 4));
+	assert_ptr_equal(follow_add(&follow, 4, RSTATTR_KIND_REJECT), follow_place(&follow, 4, RSTATTR_KIND_REJECT));
+	/* Each kind is read for itself, and all go with the namespace. */
+	assert_ptr_not_equal(follow_add(&follow, 3, RSTATTR_KIND_RESET),
+			     follow_place(&follow, 3, RSTATTR_KIND_REJECT));
+	assert_int_equal(follow.count, 3);
+	follow_place(&follow, 3, RSTATTR_KIND_RESET)->dirty = false;
+	follow_place(&follow, 4, RSTATTR_KIND_REJECT)->dirty = false;
+	follow_look_again(&follow, RSTATTR_KIND_REJECT);
+	assert_false(follow_place(&follow, 3, RSTATTR_KIND_RESET)->dirty);
+	assert_true(follow_place(&follow, 4, RSTATTR_KIND_REJECT)->dirty);
 	follow_remove(&follow, 3);
-	assert_null(follow_place(&follow, 3));
-	assert_non_null(follow_place(&follow, 4));
+	assert_null(follow_place(&follow, 3, RSTATTR_KIND_RESET));
+	assert_null(follow_place(&follow, 3, RSTATTR_KIND_REJECT));
+	assert_non_null(follow_place(&follow, 4, RSTATTR_KIND_REJECT));
 	follow_release(&follow);
 }
 

@@ -117,8 +117,38 @@ static void test_words(void **state)
 	assert_string_equal(reason_text(RSTATTR_REASON_XT_LEGACY),
 			    "iptables-legacy");
 	assert_string_equal(reason_text(200), "unknown");
+	assert_string_equal(reason_text(RSTATTR_REASON_TCP_NO_SOCKET),
+			    "tcp-no-socket");
+	assert_string_equal(reason_text(RSTATTR_REASON_TCP_GAVE_UP),
+			    "tcp-gave-up");
+	assert_string_equal(reason_kernel(RSTATTR_REASON_TCP_PAWS),
+			    "TCP_RFC7323_PAWS");
+	assert_null(reason_kernel(RSTATTR_REASON_TCP_RECEIVED));
+	assert_null(reason_kernel(200));
+	assert_string_equal(caller_text(RSTATTR_CALLER_CLOSE), "close");
+	assert_null(caller_text(0));
+	assert_null(caller_text(200));
+	assert_null(caller_sentence(0));
+	assert_null(caller_sentence(200));
+	assert_string_equal(kind_text(RSTATTR_KIND_RESET), "reset");
+	assert_string_equal(kind_text(200), "unknown");
 	assert_string_equal(rule_state_text(RSTATTR_RULE_STATE_GONE), "gone");
 	assert_string_equal(rule_state_text(0), "unknown");
+}
+
+/* Each has a word of its own, and a sentence. */
+static void test_reasons(void **state)
+{
+	uint32_t i, j;
+
+	(void)state;
+	for (i = 0; i <= RSTATTR_REASON_MAX; i++) {
+		assert_non_null(reason_text(i));
+		assert_true(reason_sentence(i)[0]);
+		for (j = 0; j < i; j++)
+			assert_string_not_equal(reason_text(i),
+						reason_text(j));
+	}
 }
 
 int main(void)
@@ -128,6 +158,7 @@ int main(void)
 		TEST(test_outcomes),
 		TEST(test_hooks),
 		TEST(test_words),
+		TEST(test_reasons),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

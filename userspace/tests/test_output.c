@@ -3,7 +3,6 @@
 
 #include <jansson.h>
 #include <linux/netfilter.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
@@ -14,34 +13,7 @@
 #include "output/status.h"
 #include "source/decode.h"
 #include "tests/build.h"
-
-/* An output that ends up in a string. */
-struct paper {
-	struct out out;
-	char *text;
-	size_t len;
-};
-
-static void paper_open(struct paper *paper)
-{
-	*paper = (struct paper){ 0 };
-	paper->out.file = open_memstream(&paper->text, &paper->len);
-	assert_non_null(paper->out.file);
-}
-
-static void paper_close(struct paper *paper)
-{
-	if (paper->out.file)
-		fclose(paper->out.file);
-	free(paper->text);
-}
-
-static const char *paper_read(struct paper *paper)
-{
-	fclose(paper->out.file);
-	paper->out.file = NULL;
-	return paper->text;
-}
+#include "tests/paper.h"
 
 static void assert_escaped(const char *text, const char *expected)
 {
@@ -121,73 +93,43 @@ static void make_answer(struct answer *answer)
 	culprit->evaluated = 2;
 }
 
-static const char *string(const json_t *object, const char *key)
-{
-	const json_t *value = json_object_get(object, key);
-
-	assert_true(json_is_string(value));
-	return json_string_value(value);
-}
-
-static json_int_t integer(const json_t *object, const char *key)
-{
-	const json_t *value = json_object_get(object, key);
-
-	assert_true(json_is_integer(value));
-	return json_integer_value(value);
-}
-
-static void is_null(const json_t *object, const char *key)
-{
-	assert_true(json_is_null(json_object_get(object, key)));
-}
-
-static json_t *parse_json(struct paper *paper)
-{
-	json_error_t error;
-	json_t *root = json_loads(paper_read(paper), 0, &error);
-
-	assert_non_null(root);
-	return root;
-}
-
 static void check_first_finding(const json_t *finding)
 {
 	const json_t *rule = json_object_get(finding, "rule");
 	const json_t *flow;
 
-	assert_string_equal(string(finding, "cause"), "fw.reject");
-	assert_string_equal(string(finding, "grade"), "exact");
-	assert_int_equal(integer(finding, "count"), 2);
-	assert_string_equal(string(finding, "reply"), "tcp reset");
-	assert_string_equal(string(finding, "answer"), "tcp reset");
-	is_null(finding, "not_sent");
-	assert_string_equal(string(finding, "hook"), "input");
-	assert_string_equal(string(finding, "first"),
+	assert_string_equal(json_get_string(finding, "cause"), "fw.reject");
+	assert_string_equal(json_get_string(finding, "grade"), "exact");
+	assert_int_equal(json_get_integer(finding, "count"), 2);
+	assert_string_equal(json_get_string(finding, "reply"), "tcp reset");
+	assert_string_equal(json_get_string(finding, "answer"), "tcp reset");
+	json_assert_null(finding, "not_sent");
+	assert_string_equal(json_get_string(finding, "hook"), "input");
+	assert_string_equal(json_get_string(finding, "first"),
 			    "2023-11-14T22:13:20.000000100+00:00");
-	assert_string_equal(string(rule, "family"), "inet");
-	assert_string_equal(string(rule, "table"), "filter");
-	assert_string_equal(string(rule, "chain"), "input");
-	assert_int_equal(integer(rule, "handle"), 42);
-	assert_string_equal(string(rule, "text"),
+	assert_string_equal(json_get_string(rule, "family"), "inet");
+	assert_string_equal(json_get_string(rule, "table"), "filter");
+	assert_string_equal(json_get_string(rule, "chain"), "input");
+	assert_int_equal(json_get_integer(rule, "handle"), 42);
+	assert_string_equal(json_get_string(rule, "text"),
 			    "tcp dport 5432 reject with tcp reset");
-	assert_string_equal(string(rule, "comment"), "db \033deny");
-	assert_string_equal(string(rule, "state"), "live");
-	assert_int_equal(integer(rule, "evaluated"), 2);
+	assert_string_equal(json_get_string(rule, "comment"), "db \033deny");
+	assert_string_equal(json_get_string(rule, "state"), "live");
+	assert_int_equal(json_get_integer(rule, "evaluated"), 2);
 	assert_int_equal(json_array_size(json_object_get(finding, "flows")),
 			 1);
 	flow = json_array_get(json_object_get(finding, "flows"), 0);
-	assert_string_equal(string(flow, "src"), "10.0.3.17");
-	assert_int_equal(integer(flow, "sport"), 40112);
-	assert_string_equal(string(flow, "dst"), "10.0.0.5");
-	assert_int_equal(integer(flow, "dport"), 5432);
-	assert_string_equal(string(flow, "proto"), "tcp");
-	assert_string_equal(string(flow, "iif"), "eth1");
-	is_null(flow, "oif");
-	is_null(flow, "uid");
-	assert_string_equal(string(flow, "ct_state"), "new");
-	assert_int_equal(integer(flow, "count"), 2);
-	assert_string_equal(string(json_object_get(flow, "orig"), "dst"),
+	assert_string_equal(json_get_string(flow, "src"), "10.0.3.17");
+	assert_int_equal(json_get_integer(flow, "sport"), 40112);
+	assert_string_equal(json_get_string(flow, "dst"), "10.0.0.5");
+	assert_int_equal(json_get_integer(flow, "dport"), 5432);
+	assert_string_equal(json_get_string(flow, "proto"), "tcp");
+	assert_string_equal(json_get_string(flow, "iif"), "eth1");
+	json_assert_null(flow, "oif");
+	json_assert_null(flow, "uid");
+	assert_string_equal(json_get_string(flow, "ct_state"), "new");
+	assert_int_equal(json_get_integer(flow, "count"), 2);
+	assert_string_equal(json_get_string(json_object_get(flow, "orig"), "dst"),
 			    "203.0.113.5");
 }
 
@@ -197,27 +139,27 @@ static void check_other_findings(const json_t *findings)
 	const json_t *flow;
 
 	/* Not known which rule. */
-	assert_string_equal(string(finding, "grade"), "unknown");
-	is_null(finding, "rule");
+	assert_string_equal(json_get_string(finding, "grade"), "unknown");
+	json_assert_null(finding, "rule");
 	/* An ICMP packet. */
 	finding = json_array_get(findings, 2);
-	assert_string_equal(string(finding, "reply"),
+	assert_string_equal(json_get_string(finding, "reply"),
 			    "icmp port-unreachable");
 	flow = json_array_get(json_object_get(finding, "flows"), 0);
-	is_null(flow, "sport");
-	is_null(flow, "dport");
-	assert_int_equal(integer(flow, "icmp_type"), 8);
-	is_null(flow, "ct_state");
-	is_null(json_object_get(finding, "rule"), "text");
+	json_assert_null(flow, "sport");
+	json_assert_null(flow, "dport");
+	assert_int_equal(json_get_integer(flow, "icmp_type"), 8);
+	json_assert_null(flow, "ct_state");
+	json_assert_null(json_object_get(finding, "rule"), "text");
 	/* Legacy iptables, not sent. */
 	finding = json_array_get(findings, 3);
-	assert_string_equal(string(finding, "cause"), "fw.iptables");
-	is_null(finding, "reply");
-	assert_string_equal(string(finding, "answer"), "tcp reset");
-	assert_string_equal(string(finding, "not_sent"), "rst-in");
-	assert_string_equal(string(json_object_get(finding, "rule"), "table"),
+	assert_string_equal(json_get_string(finding, "cause"), "fw.iptables");
+	json_assert_null(finding, "reply");
+	assert_string_equal(json_get_string(finding, "answer"), "tcp reset");
+	assert_string_equal(json_get_string(finding, "not_sent"), "rst-in");
+	assert_string_equal(json_get_string(json_object_get(finding, "rule"), "table"),
 			    "filter");
-	is_null(json_object_get(finding, "rule"), "handle");
+	json_assert_null(json_object_get(finding, "rule"), "handle");
 }
 
 static void test_json_explain(void **state)
@@ -231,12 +173,12 @@ static void test_json_explain(void **state)
 	reasons_add(&answer.reasons, "because");
 	paper_open(&paper);
 	assert_int_equal(json_explain(paper.out.file, &answer), 0);
-	root = parse_json(&paper);
-	assert_string_equal(string(root, "schema"), "rstattr.explain/1");
-	assert_string_equal(string(root, "source"), "kmod");
-	assert_int_equal(integer(root, "generation"), 118);
-	assert_int_equal(integer(json_object_get(root, "books"), "seen"), 5);
-	assert_int_equal(integer(json_object_get(root, "books"), "lost"), 0);
+	root = paper_json(&paper);
+	assert_string_equal(json_get_string(root, "schema"), "rstattr.explain/1");
+	assert_string_equal(json_get_string(root, "source"), "kmod");
+	assert_int_equal(json_get_integer(root, "generation"), 118);
+	assert_int_equal(json_get_integer(json_object_get(root, "books"), "seen"), 5);
+	assert_int_equal(json_get_integer(json_object_get(root, "books"), "lost"), 0);
 	assert_int_equal(
 		json_array_size(json_object_get(root, "incomplete")), 1);
 	findings = json_object_get(root, "findings");
@@ -431,14 +373,14 @@ static void test_rules(void **state)
 	answer_sort_rules(&answer);
 	paper_open(&paper);
 	assert_int_equal(json_rules(paper.out.file, &answer), 0);
-	root = parse_json(&paper);
-	assert_string_equal(string(root, "schema"), "rstattr.rules/1");
+	root = paper_json(&paper);
+	assert_string_equal(json_get_string(root, "schema"), "rstattr.rules/1");
 	rule = json_array_get(json_object_get(root, "rules"), 1);
-	assert_int_equal(integer(rule, "handle"), 42);
-	assert_int_equal(integer(rule, "evaluated"), 20);
-	assert_int_equal(integer(json_object_get(rule, "replies"),
+	assert_int_equal(json_get_integer(rule, "handle"), 42);
+	assert_int_equal(json_get_integer(rule, "evaluated"), 20);
+	assert_int_equal(json_get_integer(json_object_get(rule, "replies"),
 				 "tcp reset"), 15);
-	assert_int_equal(integer(json_object_get(rule, "not_sent"),
+	assert_int_equal(json_get_integer(json_object_get(rule, "not_sent"),
 				 "rst-in"), 2);
 	json_decref(root);
 	paper_close(&paper);
@@ -467,11 +409,11 @@ static void test_lines(void **state)
 	paper_close(&paper);
 	paper_open(&paper);
 	assert_int_equal(line_event_json(paper.out.file, &event, "host"), 0);
-	root = parse_json(&paper);
-	assert_string_equal(string(root, "schema"), "rstattr.watch/1");
-	assert_string_equal(string(root, "reply"), "icmp admin-prohibited");
-	assert_int_equal(integer(json_object_get(root, "rule"), "handle"), 9);
-	assert_int_equal(integer(json_object_get(root, "flow"), "uid"), 1000);
+	root = paper_json(&paper);
+	assert_string_equal(json_get_string(root, "schema"), "rstattr.watch/1");
+	assert_string_equal(json_get_string(root, "reply"), "icmp admin-prohibited");
+	assert_int_equal(json_get_integer(json_object_get(root, "rule"), "handle"), 9);
+	assert_int_equal(json_get_integer(json_object_get(root, "flow"), "uid"), 1000);
 	assert_ptr_equal(strchr(paper.text, '\n'),
 			 paper.text + strlen(paper.text) - 1);
 	json_decref(root);
@@ -512,10 +454,10 @@ static void test_status(void **state)
 	assert_non_null(strstr(answer.reasons.text[1], "missed 2 hits"));
 	paper_open(&paper);
 	assert_int_equal(json_status(paper.out.file, &view), 0);
-	root = parse_json(&paper);
-	assert_string_equal(string(root, "schema"), "rstattr.status/1");
-	assert_string_equal(string(root, "kernel"), "6.1.0");
-	assert_string_equal(string(json_array_get(
+	root = paper_json(&paper);
+	assert_string_equal(json_get_string(root, "schema"), "rstattr.status/1");
+	assert_string_equal(json_get_string(root, "kernel"), "6.1.0");
+	assert_string_equal(json_get_string(json_array_get(
 		json_object_get(root, "probes"), 0), "state"), "failed");
 	json_decref(root);
 	paper_close(&paper);
@@ -567,10 +509,10 @@ static void test_json_of_bad_utf8(void **state)
 					    .comment = "\xff" "a" });
 	paper_open(&paper);
 	assert_int_equal(json_explain(paper.out.file, &answer), 0);
-	root = parse_json(&paper);
+	root = paper_json(&paper);
 	rule = json_object_get(json_array_get(json_object_get(root,
 				"findings"), 0), "rule");
-	assert_string_equal(string(rule, "comment"), "\xef\xbf\xbd" "a");
+	assert_string_equal(json_get_string(rule, "comment"), "\xef\xbf\xbd" "a");
 	json_decref(root);
 	paper_close(&paper);
 	answer_release(&answer);

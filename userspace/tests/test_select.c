@@ -4,7 +4,7 @@
 #include <errno.h>
 
 #include "engine/select.h"
-#include "tests/build.h"
+#include "tests/build_reset.h"
 
 static bool matches(const struct build_event *values, const char *src,
 		    const char *dst)
@@ -220,6 +220,107 @@ static void test_bad_filter(void **state)
 	assert_int_equal(filter_compile(&filter, "(", &error), -EINVAL);
 }
 
+static bool matches_reset(const struct build_reset *values, const char *src,
+			  const char *dst, const char *filter)
+{
+	struct select select = { 0 };
+	union build build;
+	struct event event;
+	bool match;
+
+	make_reset(&build, &event, values);
+	if (src)
+		assert_int_equal(endpoint_parse(&select.src, src, NULL), 0);
+	if (dst)
+		assert_int_equal(endpoint_parse(&select.dst, dst, NULL), 0);
+	if (filter)
+		assert_int_equal(filter_compile(&select.filter, filter, NULL),
+				 0);
+	match = select_match(&select, &event, 5000);
+	select_release(&select);
+	return match;
+}
+
+static void test_reset_without_packet(void **state)
+{
+	const struct build_reset close = {
+		.reason = RSTATTR_REASON_TCP_ABORT_ON_CLOSE,
+		.sock = { "10.0.0.5", "10.0.3.17", 5432, 40112, 0, 0, 0, 0 }
+	};
+
+	(void)state;
+	assert_true(matches_reset(&close, NULL, NULL, NULL));
+	assert_true(matches_reset(&close, "10.0.3.17", ":5432", NULL));
+	assert_true(matches_reset(&close, "10.0.0.5:5432", "10.0.3.17", NULL));
+	assert_true(matches_reset(&close, "10.0.3.17:40112", NULL, NULL));
+	assert_false(matches_reset(&close, "10.0.3.17", ":5433", NULL));
+	assert_false(matches_reset(&close, "10.0.3.18", NULL, NULL));
+	/* In either direction, and as the reset that went out. */
+	assert_true(matches_reset(&close, NULL, NULL, "tcp port 5432"));
+	assert_true(matches_reset(&close, NULL, NULL,
+				  "src host 10.0.3.17 and dst port 5432"));
+	assert_true(matches_reset(&close, NULL, NULL,
+				  "dst host 10.0.3.17 and src port 5432"));
+	assert_true(matches_reset(&close, NULL, NULL,
+				  "tcp[tcpflags] & tcp-rst != 0"));
+	assert_false(matches_reset(&close, NULL, NULL,
+				   "tcp[tcpflags] & tcp-syn != 0"));
+	assert_false(matches_reset(&close, NULL, NULL, "udp"));
+	assert_false(matches_reset(&close, NULL, NULL, "port 5433"));
+	assert_false(matches_reset(&close, NULL, NULL,
+				   "ether src 02:00:00:00:00:02"));
+}
+
+static void test_reset_of_ipv6(void **state)
+{
+	const struct build_reset timeout = {
+		.reason = RSTATTR_REASON_TCP_GAVE_UP, .err = ETIMEDOUT,
+		.sock = { "2001:db8::5", "2001:db8::17", 443, 40112, 0, 0, 0,
+			  0 }
+	};
+	const struct build_reset listener = {
+		.reason = RSTATTR_REASON_TCP_INVALID_SYN,
+		.sock = { "2001:db8::5", NULL, 443, 0, 10, 0, 0, 0 }
+	};
+
+	(void)state;
+	assert_true(matches_reset(&timeout, "[2001:db8::5]:443", NULL, NULL));
+	assert_true(matches_reset(&timeout, NULL, NULL, "ip6 and port 443"));
+	/* No reset was sent. */
+	assert_false(matches_reset(&timeout, NULL, NULL,
+				   "ip6 and ip6[53] & 4 != 0"));
+	assert_true(matches_reset(&listener, "2001:db8::5", NULL, NULL));
+	assert_false(matches_reset(&listener, NULL, NULL, "ip6"));
+}
+
+static void test_reset_with_packet(void **state)
+{
+	const struct build_reset refused = {
+		.reason = RSTATTR_REASON_TCP_NO_SOCKET,
+		.packet = { "10.0.3.17", "10.0.0.5", 40112, 5432, 0, 0 }
+	};
+
+	(void)state;
+	assert_true(matches_reset(&refused, "10.0.0.5:5432", NULL, NULL));
+	assert_true(matches_reset(&refused, NULL, NULL,
+				  "tcp[tcpflags] & tcp-syn != 0"));
+	/* The segment as it came, in no other direction. */
+	assert_false(matches_reset(&refused, NULL, NULL, "src port 5432"));
+}
+
+static void test_reset_since(void **state)
+{
+	const struct build_reset close = { .time = 1000 };
+	struct select select = { .since = { SINCE_AGO, 4000 } };
+	union build build;
+	struct event event;
+
+	(void)state;
+	make_reset(&build, &event, &close);
+	assert_true(select_match(&select, &event, 5000));
+	assert_false(select_match(&select, &event, 5001));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -228,6 +329,8 @@ int main(void)
 		TEST(test_icmp_has_no_port), TEST(test_bad_endpoints),
 		TEST(test_good_endpoints),   TEST(test_filter),
 		TEST(test_filter_link_layer), TEST(test_bad_filter),
+		TEST(test_reset_without_packet), TEST(test_reset_of_ipv6),
+		TEST(test_reset_with_packet), TEST(test_reset_since),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

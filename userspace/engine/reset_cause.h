@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Why TCP sent or got a reset, or gave up, and how sure that is. */
+#ifndef RSTATTR_ENGINE_RESET_CAUSE_H
+#define RSTATTR_ENGINE_RESET_CAUSE_H
+
+#include "model/event.h"
+
+enum grade {
+	GRADE_EXACT,   /* the kernel said so */
+	GRADE_DERIVED, /* what is recorded leaves no other possibility */
+	GRADE_LIKELY,
+	GRADE_UNKNOWN,
+};
+
+enum reset_cause {
+	RESET_UNKNOWN,
+	RESET_OWN, /* of this host itself; by whom is not known */
+	RESET_FIREWALL,
+	RESET_NO_LISTENER,
+	RESET_UNKNOWN_CONNECTION,
+	RESET_BACKLOG,
+	RESET_ABORT_ON_CLOSE,
+	RESET_LINGER0,
+	RESET_AFTER_CLOSE,
+	RESET_TIME_WAIT,
+	RESET_OUT_OF_WINDOW,
+	RESET_DESTROYED,
+	RESET_MEMORY,
+	RESET_TIMEOUT,
+	RESET_ICMP_ERROR,
+	RESET_PEER,
+
+	RESET_CAUSES,
+};
+
+/* Whether a firewall of this host did it. */
+enum blame {
+	BLAME_FIREWALL,
+	BLAME_OTHER,
+	BLAME_UNKNOWN,
+};
+
+struct reset_verdict {
+	enum reset_cause cause;
+	enum grade grade;
+};
+
+struct reset_verdict reset_judge(const struct event *event);
+const char *reset_cause_id(enum reset_cause cause);
+const char *reset_cause_what(enum reset_cause cause);
+const char *reset_cause_advice(enum reset_cause cause);
+enum blame reset_cause_blame(enum reset_cause cause);
+const char *grade_text(enum grade grade);
+
+#endif
