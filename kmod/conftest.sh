@@ -78,6 +78,10 @@ void p(void *d, const struct sock *sk, const struct sk_buff *skb);
 void f(void) { check_trace_callback_type_tcp_send_reset(p); }' "$@" ||
 	refuse "what does the tcp_send_reset tracepoint pass?" RSTATTR_SEND_RESET_PLAIN
 
+offers RSTATTR_ACTIVE_RESET_WITHOUT_PRIORITY '
+#include <net/tcp.h>
+void f(struct sock *sk) { tcp_send_active_reset(sk, SK_RST_REASON_NOT_SPECIFIED); }' "$@" || :
+
 offers RSTATTR_GENL_INFO_DUMP '
 #include <net/genetlink.h>
 struct nlattr **f(struct netlink_callback *cb) { return genl_info_dump(cb)->attrs; }' "$@" ||

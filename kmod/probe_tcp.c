@@ -20,8 +20,16 @@
 #include "probe_tcp.h"
 #include "reset.h"
 
-/* Whose end this processor has seen already: what it is told is no news. */
-static DEFINE_PER_CPU(const struct sock *, ending);
+/*
+ * The socket that a reset came in for just now: the error that its program is
+ * told by is no news. A moment later the address may be another one's.
+ */
+struct ending {
+	const struct sock *sk;
+	unsigned long when;
+};
+
+static DEFINE_PER_CPU(struct ending, ending);
 
 static struct tracepoint *error_report;
 
@@ -65,9 +73,15 @@ static u8 reason_of(unsigned int theirs)
 	return ours ?: RSTATTR_REASON_TCP_ERROR;
 }
 
-static void set_active_reason(struct rstattr_reset *reset, unsigned long theirs)
+/* The priority between went out of some stable kernels, too. */
+static void set_active_reason(struct rstattr_reset *reset, unsigned long arg1,
+			      unsigned long arg2)
 {
-	reset->reason = reason_of((u32)theirs);
+#ifdef RSTATTR_ACTIVE_RESET_WITHOUT_PRIORITY
+	reset->reason = reason_of((u32)arg1);
+#else
+	reset->reason = reason_of((u32)arg2);
+#endif
 }
 #else
 /* Whether the kernel will answer at all: as tcp_v4_send_reset() begins. */
@@ -142,7 +156,8 @@ static void on_answer_v6(unsigned long arg0, unsigned long arg1,
 
 RSTATTR_HOOK_ENTRY(on_answer_v6);
 
-static void set_active_reason(struct rstattr_reset *reset, unsigned long unused)
+static void set_active_reason(struct rstattr_reset *reset, unsigned long arg1,
+			      unsigned long arg2)
 {
 	reset->inferred = true;
 	switch (reset->caller) {
@@ -168,7 +183,7 @@ static void set_active_reason(struct rstattr_reset *reset, unsigned long unused)
 }
 #endif
 
-/* tcp_send_active_reset(sk, priority[, reason]) */
+/* tcp_send_active_reset(sk[, priority][, reason]) */
 static void on_active(unsigned long arg0, unsigned long arg1,
 		      unsigned long arg2, unsigned long parent)
 {
@@ -181,7 +196,7 @@ static void on_active(unsigned long arg0, unsigned long arg1,
 
 	if (reset.caller > RSTATTR_CALLER_MAX)
 		reset.caller = RSTATTR_CALLER_UNSPEC;
-	set_active_reason(&reset, arg2);
+	set_active_reason(&reset, arg1, arg2);
 	rstattr_reset(&reset);
 }
 
@@ -200,7 +215,10 @@ static void on_reset(unsigned long arg0, unsigned long arg1,
 		.reason	= RSTATTR_REASON_TCP_RECEIVED,
 	};
 
-	this_cpu_write(ending, reset.sk);
+	preempt_disable_notrace();
+	this_cpu_write(ending.sk, reset.sk);
+	this_cpu_write(ending.when, jiffies);
+	preempt_enable_notrace();
 	if (!reset.skb || !tcp_hdr(reset.skb)->rst)
 		return;
 	reset.net = sock_net(reset.sk);
@@ -217,6 +235,19 @@ static bool will_reset(const struct sock *sk)
 		 TCPF_FIN_WAIT2 | TCPF_SYN_RECV);
 }
 
+/* Is it told of the reset that has just been seen? */
+static bool is_ending(const struct sock *sk)
+{
+	bool is;
+
+	preempt_disable_notrace();
+	is = this_cpu_read(ending.sk) == sk &&
+		jiffies - this_cpu_read(ending.when) <= 1;
+	this_cpu_write(ending.sk, NULL);
+	preempt_enable_notrace();
+	return is;
+}
+
 /* What a program is told without that a reset came or goes. */
 static void on_error(void *data, const struct sock *sk)
 {
@@ -225,16 +256,14 @@ static void on_error(void *data, const struct sock *sk)
 		.reason	= RSTATTR_REASON_TCP_GAVE_UP,
 		.error	= READ_ONCE(sk->sk_err),
 	};
-	bool known;
 
 	if (sk->sk_protocol != IPPROTO_TCP || !reset.error)
 		return;
-	preempt_disable_notrace();
-	known = this_cpu_read(ending) == sk;
-	this_cpu_write(ending, NULL);
-	preempt_enable_notrace();
+	/* These two only come of resets, received or sent. */
+	if (is_ending(sk) || reset.error == ECONNRESET || reset.error == EPIPE)
+		return;
 	/* tcp_abort() tells before it resets. */
-	if (known || (reset.error == ECONNABORTED && will_reset(sk)))
+	if (reset.error == ECONNABORTED && will_reset(sk))
 		return;
 	reset.net = sock_net(sk);
 	rstattr_reset(&reset);
