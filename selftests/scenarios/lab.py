@@ -1,0 +1,383 @@
+# SPDX-License-Identifier: GPL-2.0-only
+"""What the scenarios share: namespaces, sockets in them, and what is expected.
+
+A scenario provokes its cause in each of four ways, Way: IPv4 and IPv6, at a
+server in a namespace of its own and at the host, that is where the scenario
+was started. One process holds the sockets of both ends, so that what follows
+what is no matter of luck. It says what rstattr has to tell of it, one line for
+each flow:
+
+    CAUSE GRADE COUNTx NETNS: SOURCE > DESTINATION
+
+with addresses as tcpdump writes them, "*" for any port. Then it says "ready"
+and leaves everything standing until its standard input ends.
+"""
+import ctypes
+import itertools
+import os
+import re
+import select
+import socket
+import struct
+import subprocess
+import sys
+import time
+
+CLONE_NEWNET = 0x40000000
+HOST = "host"
+# Of two networks that nobody else uses: the server's end and the client's.
+HERE4, THERE4 = "198.18.7.1", "198.18.7.2"
+HERE6, THERE6 = "2001:db8:7::1", "2001:db8:7::2"
+# Behind the server there is nothing.
+BEYOND4, BEYOND6 = "198.18.8.9", "2001:db8:8::9"
+
+ETH_P_ALL = 3
+SYN_SENT, FIN_WAIT2 = 2, 5
+# Of <linux/tcp.h>, as the states above; Python has no names for them.
+TCP_REPAIR, TCP_REPAIR_QUEUE, TCP_QUEUE_SEQ = 19, 20, 21
+TCP_SEND_QUEUE = 2
+
+libc = ctypes.CDLL(None, use_errno=True)
+
+
+def says_reasons():
+    """Does this kernel give a reason with each reset? It came with 6.10."""
+    version = re.match(r"(\d+)\.(\d+)", os.uname().release)
+    return tuple(map(int, version.groups())) >= (6, 10)
+
+
+def run(*command, text=None):
+    """Run a program that must succeed."""
+    subprocess.run(command, input=text, text=True, check=True, stdout=subprocess.DEVNULL)
+
+
+def read(path):
+    """What a file holds."""
+    with open(path, encoding="ascii") as file:
+        return file.read()
+
+
+def checksum(data):
+    """The Internet checksum."""
+    words = sum(struct.unpack(f"!{len(data) // 2}H", data))
+    while words >> 16:
+        words = (words & 0xffff) + (words >> 16)
+    return ~words & 0xffff
+
+
+def forget(sock):
+    """End a connection without a word, as a restart or a failover does."""
+    sock.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, 1)
+    sock.close()
+
+
+def next_number(sock):
+    """The number of the next byte that a connection would send."""
+    sock.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, 1)
+    sock.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR_QUEUE, TCP_SEND_QUEUE)
+    number = sock.getsockopt(socket.IPPROTO_TCP, TCP_QUEUE_SEQ) & 0xffffffff
+    sock.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, 0)
+    return number
+
+
+def begin_at(sock, number):
+    """Have a socket that is not connected begin with that number."""
+    sock.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, 1)
+    sock.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR_QUEUE, TCP_SEND_QUEUE)
+    sock.setsockopt(socket.IPPROTO_TCP, TCP_QUEUE_SEQ, struct.pack("I", number & 0xffffffff))
+    sock.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, 0)
+
+
+class Netns:
+    """A network namespace; "with" it, sockets are made there."""
+
+    home = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
+
+    def __init__(self, name):
+        self.name = name
+        self.inner = self.home
+        if name != HOST:
+            run("ip", "netns", "add", name)
+            self.inner = os.open(f"/run/netns/{name}", os.O_RDONLY)
+            run("ip", "-n", name, "link", "set", "lo", "up")
+
+    def __enter__(self):
+        self.go(self.inner)
+
+    def __exit__(self, *_):
+        self.go(self.home)
+
+    @staticmethod
+    def go(fd):
+        if libc.setns(fd, CLONE_NEWNET):
+            raise OSError(ctypes.get_errno(), "setns")
+
+    def run(self, *command, text=None):
+        """Run a program there."""
+        with self:
+            run(*command, text=text)
+
+    def set(self, name, value):
+        """Set a sysctl of it, by its path below net/; what it was before."""
+        path = f"/proc/sys/net/{name}"
+        with self:
+            before = read(path).strip()
+            with open(path, "w", encoding="ascii") as file:
+                file.write(str(value))
+        return before
+
+    def await_state(self, port, state):
+        """Until a socket there has that port, local or remote, and that state of TCP."""
+        for _ in range(200):
+            with self:
+                sockets = [line.split() for name in ("tcp", "tcp6")
+                           for line in read(f"/proc/thread-self/net/{name}").splitlines()[1:]]
+            if any(f"{port:04X}" in (at[1][-4:], at[2][-4:]) and int(at[3], 16) == state
+                   for at in sockets):
+                return
+            time.sleep(0.05)
+        raise RuntimeError(f"no socket with port {port} has state {state}")
+
+    def deaf_to(self, port):
+        """Have what comes for a port of TCP vanish, without a trace."""
+        self.run("nft", "-f", "-", text=f"""
+            add table inet rstattr_lab
+            add chain inet rstattr_lab in {{ type filter hook input priority -50; }}
+            add rule inet rstattr_lab in tcp dport {port} drop
+        """)
+
+    def hears_again(self):
+        """Take the rules of deaf_to() away."""
+        self.run("nft", "-f", "-", text="""
+            add table inet rstattr_lab
+            delete table inet rstattr_lab
+        """)
+
+
+class Way:
+    """One of the ways to provoke it: a client, a server, a version of IP."""
+
+    ports = itertools.count(4001)
+
+    def __init__(self, lab, client, server, family):
+        self.lab = lab
+        self.client, self.server, self.family = client, server, family
+        self.here, self.there, self.beyond = {
+            socket.AF_INET: (HERE4, THERE4, BEYOND4),
+            socket.AF_INET6: (HERE6, THERE6, BEYOND6),
+        }[family]
+        self.port = next(self.ports)
+
+    def new_port(self):
+        """From here on the server's port is another one."""
+        self.port = next(self.ports)
+        return self.port
+
+    def listen(self, backlog=16, address=None, **options):
+        """A listener at the server; options of TCP by name."""
+        with self.server:
+            sock = self.lab.keep(socket.socket(self.family))
+        sock.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        for name, value in options.items():
+            sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+        sock.bind((address or self.here, self.port))
+        sock.listen(backlog)
+        return sock
+
+    def unconnected(self, **options):
+        """A socket at the client; options of TCP by name."""
+        with self.client:
+            sock = self.lab.keep(socket.socket(self.family))
+        sock.settimeout(20)
+        for name, value in options.items():
+            sock.setsockopt(socket.IPPROTO_TCP, getattr(socket, name), value)
+        return sock
+
+    def connect(self, **options):
+        """A connection from the client to the server's port."""
+        sock = self.unconnected(**options)
+        sock.connect((self.here, self.port))
+        return sock
+
+    def pair(self, listener):
+        """A connection's two ends: the client's and the server's."""
+        client = self.connect()
+        server, _ = listener.accept()
+        return client, self.lab.keep(server)
+
+    def silence(self):
+        """The server gets nothing at that port any more."""
+        self.server.deaf_to(self.port)
+        self.lab.at_end(self.server.hears_again)
+
+    def call(self):
+        """Begin to connect to the server's port, which hears nothing: the client, and its SYN.
+
+        The SYN is a later one, for the first leaves inside connect(): a packet
+        from the network header on, and the length of that.
+        """
+        self.silence()
+        client = self.unconnected()
+        client.setblocking(False)
+        client.connect_ex((self.here, self.port))
+        with self.server:
+            sniffer = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(ETH_P_ALL))
+        with sniffer:
+            while True:
+                packet, (_, _, direction, *_) = sniffer.recvfrom(2048)
+                head = 20 if packet[0] >> 4 == 4 else 40
+                if direction == socket.PACKET_HOST and \
+                        packet[head + 2:head + 4] == struct.pack("!H", self.port):
+                    return client, packet, head
+
+    def send_raw(self, protocol, message):
+        """Have the server's address send the client something."""
+        with self.server, socket.socket(self.family, socket.SOCK_RAW, protocol) as raw:
+            raw.sendto(message, (self.there, 0))
+
+    def again(self, listener, ahead):
+        """The client reuses a port for which the server waits for the end of a connection.
+
+        It forgets that connection, and begins another whose first number is
+        ahead of the old one's next.
+        """
+        client, server = self.pair(listener)
+        server.close()
+        self.server.await_state(self.port, FIN_WAIT2)
+        port, number = client.getsockname()[1], next_number(client)
+        forget(client)
+        client = self.unconnected()
+        client.bind((self.there, port))
+        begin_at(client, number + ahead)
+        client.connect((self.here, self.port))
+
+    def at_server(self, cause, grade, count, answer=False):
+        """Expected at the server: it answers a segment, or it sends of its own accord."""
+        self.expect(cause, grade, count, self.server, answer)
+
+    def at_client(self, cause, grade, count, answer=False):
+        """Expected at the client; the same."""
+        self.expect(cause, grade, count, self.client, not answer)
+
+    @staticmethod
+    def await_error(client, expected):
+        """Until a program is told that its connection ended, and of what."""
+        ended = select.poll()
+        ended.register(client, select.POLLERR | select.POLLHUP)
+        if not ended.poll(60000):
+            raise RuntimeError("it was never told")
+        error = client.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if error != expected:
+            raise RuntimeError(f"it was told {os.strerror(error)}")
+
+    def reset(self, count):
+        """Expected at the client: the server's resets come in."""
+        self.at_client("peer.reset", "exact", count, answer=True)
+
+    def expect(self, cause, grade, count, netns, to_server):
+        """Expected of a namespace, with flows in that direction."""
+        client, server = f"{self.there}.*", f"{self.here}.{self.port}"
+        if to_server:
+            self.lab.expect(cause, grade, count, netns, client, server)
+        else:
+            self.lab.expect(cause, grade, count, netns, server, client)
+
+
+class Lab:
+    """Namespaces, what is kept in them, and what is expected."""
+
+    def __init__(self):
+        self.kept, self.undo, self.names, self.expected = [], [], [], []
+        self.says_reasons = says_reasons()
+
+    def keep(self, thing):
+        """Leave it open until the end."""
+        self.kept.append(thing)
+        return thing
+
+    def at_end(self, function, *args):
+        """Call it at the end, the last one first."""
+        self.undo.append((function, args))
+
+    def told(self, grade):
+        """That grade, or what is left of it where the kernel has no reasons."""
+        return grade if self.says_reasons or grade == "unknown" else "likely"
+
+    def expect(self, cause, grade, count, netns, source, destination):
+        """Something that rstattr must tell."""
+        self.expected.append(f"{cause} {grade} {count}x {netns.name}: {source} > {destination}")
+
+    def netns(self, name):
+        """A namespace of that name, made unique."""
+        netns = Netns(f"{name}-{os.getpid()}")
+        self.names.append(netns.name)
+        return netns
+
+    def link(self, client, server, name):
+        """Join a client and a server, whose end is called so."""
+        server.run("ip", "link", "add", name, "type", "veth",
+                   "peer", "name", "eth0", "netns", client.name)
+        # a namespace lives on as long as a connection in it does
+        self.at_end(server.run, "ip", "link", "del", name)
+        for netns, dev, at4, at6 in ((client, "eth0", THERE4, THERE6),
+                                     (server, name, HERE4, HERE6)):
+            netns.run("ip", "-batch", "-", text=f"""
+                link set {dev} up
+                address add {at4}/24 dev {dev}
+                address add {at6}/64 dev {dev} nodad
+            """)
+        client.run("ip", "-batch", "-", text=f"""
+            route add default via {HERE4}
+            route add ::/0 via {HERE6}
+        """)
+        self.wait_for(client)
+
+    @staticmethod
+    def wait_for(client):
+        """IPv6 takes a moment to use a link that has just come up."""
+        for _ in range(100):
+            with client, socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as sock:
+                try:
+                    sock.bind((THERE6, 0))
+                    sock.connect((HERE6, 9))
+                    return
+                except OSError:
+                    time.sleep(0.1)
+        raise RuntimeError("the link does not come up")
+
+    def ways(self):
+        """All the ways there are."""
+        found = []
+        for name in ("server", HOST):
+            server = Netns(HOST) if name == HOST else self.netns(name)
+            client = self.netns(f"client-of-{name}")
+            self.link(client, server, "lab0")
+            found += [Way(self, client, server, family)
+                      for family in (socket.AF_INET, socket.AF_INET6)]
+        return found
+
+    def clean(self):
+        """Nothing of it is left."""
+        for function, args in reversed(self.undo):
+            function(*args)
+        for thing in self.kept:
+            thing.close()
+        for name in self.names:
+            subprocess.run(["ip", "netns", "delete", name], check=False)
+
+    def hold(self):
+        """Say what is expected, and wait for the end of the standard input."""
+        print("\n".join(self.expected), "ready", sep="\n", flush=True)
+        if sys.stdin.isatty():
+            print("Ask rstattr; the end of input (Ctrl-D) takes it down.", file=sys.stderr)
+        sys.stdin.read()
+
+
+def scenario(provoke):
+    """Run one: provoke() gets the laboratory and all ways."""
+    lab = Lab()
+    try:
+        provoke(lab, lab.ways())
+        lab.hold()
+    finally:
+        lab.clean()
