@@ -195,6 +195,15 @@ static void capture_addresses(struct rstattr_sock *to, const struct sock *sk)
 #endif
 }
 
+/* What TCP notes is 0 until something comes in, and 0 once in 50 days. */
+static void capture_idle(struct rstattr_sock *to, const struct sock *sk)
+{
+	u32 when = READ_ONCE(tcp_sk(sk)->rcv_tstamp);
+
+	to->came_in = when && to->state != TCP_LISTEN;
+	to->idle_ms = jiffies_to_msecs(tcp_jiffies32 - when);
+}
+
 static void capture_sock(struct rstattr_sock *to, const struct sock *sk)
 {
 	to->family = 0;
@@ -208,8 +217,10 @@ static void capture_sock(struct rstattr_sock *to, const struct sock *sk)
 	to->uid = sk->sk_uid;
 	to->queued = READ_ONCE(sk->sk_ack_backlog);
 	to->backlog = READ_ONCE(sk->sk_max_ack_backlog);
-	to->idle_ms = jiffies_to_msecs(tcp_jiffies32 -
-				       READ_ONCE(tcp_sk(sk)->rcv_tstamp));
+	to->orphan = !READ_ONCE(sk->sk_socket);
+	to->linger0 = sock_flag(sk, SOCK_LINGER) &&
+		!READ_ONCE(sk->sk_lingertime);
+	capture_idle(to, sk);
 }
 
 static void capture_input_device(struct rstattr_event *ev,

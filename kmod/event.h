@@ -88,7 +88,9 @@ struct rstattr_task {
  * @family: NFPROTO_IPV4 or _IPV6; 0: there is none
  * @state: TCP_ESTABLISHED, ...
  * @full: not only the rest of a connection, or its begin: what follows holds
- * @idle_ms: since something came in; not of a listener
+ * @orphan: no program has it
+ * @linger0: SO_LINGER of 0 is set
+ * @came_in: something did, @idle_ms ago; not of a listener
  * @queued: of a listener: what is to be accepted, and @backlog, how many can be
  */
 struct rstattr_sock {
@@ -99,6 +101,9 @@ struct rstattr_sock {
 	u8 family;
 	u8 state;
 	bool full;
+	bool orphan;
+	bool linger0;
+	bool came_in;
 	kuid_t uid;
 	u32 idle_ms;
 	u32 queued;

@@ -168,6 +168,21 @@ static int put_task(struct sk_buff *skb, const struct rstattr_event *ev,
 	return 0;
 }
 
+/* What the rest of a connection, or its begin, does not have. */
+static int put_full_sock(struct sk_buff *skb, const struct rstattr_sock *sock,
+			 struct user_namespace *reader)
+{
+	if (nla_put_u32(skb, RSTATTR_SOCK_UID,
+			from_kuid_munged(reader, sock->uid)) ||
+	    (sock->orphan && nla_put_flag(skb, RSTATTR_SOCK_ORPHAN)) ||
+	    (sock->linger0 && nla_put_flag(skb, RSTATTR_SOCK_LINGER0)) ||
+	    (sock->came_in &&
+	     nla_put_u64_64bit(skb, RSTATTR_SOCK_IDLE_MS, sock->idle_ms,
+			       RSTATTR_SOCK_PAD)))
+		return -EMSGSIZE;
+	return 0;
+}
+
 static int put_sock(struct sk_buff *skb, const struct rstattr_sock *sock,
 		    struct user_namespace *reader)
 {
@@ -185,14 +200,10 @@ static int put_sock(struct sk_buff *skb, const struct rstattr_sock *sock,
 	     (nla_put(skb, RSTATTR_SOCK_REMOTE, len, &sock->remote) ||
 	      nla_put_u16(skb, RSTATTR_SOCK_RPORT, sock->rport))) ||
 	    nla_put_u8(skb, RSTATTR_SOCK_STATE, sock->state) ||
-	    (sock->full && nla_put_u32(skb, RSTATTR_SOCK_UID,
-				       from_kuid_munged(reader, sock->uid))) ||
+	    (sock->full && put_full_sock(skb, sock, reader)) ||
 	    (listens &&
 	     (nla_put_u32(skb, RSTATTR_SOCK_QUEUED, sock->queued) ||
-	      nla_put_u32(skb, RSTATTR_SOCK_BACKLOG, sock->backlog))) ||
-	    (sock->full && !listens &&
-	     nla_put_u64_64bit(skb, RSTATTR_SOCK_IDLE_MS, sock->idle_ms,
-			       RSTATTR_SOCK_PAD)))
+	      nla_put_u32(skb, RSTATTR_SOCK_BACKLOG, sock->backlog))))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

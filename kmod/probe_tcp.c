@@ -21,8 +21,9 @@
 #include "reset.h"
 
 /*
- * The socket that a reset came in for just now: the error that its program is
- * told by is no news. A moment later the address may be another one's.
+ * The socket that a reset came in for or left just now: the error that its
+ * program is told by is no news. A moment later the address may be another
+ * one's.
  */
 struct ending {
 	const struct sock *sk;
@@ -32,6 +33,14 @@ struct ending {
 static DEFINE_PER_CPU(struct ending, ending);
 
 static struct tracepoint *error_report;
+
+static void note_ending(const struct sock *sk)
+{
+	preempt_disable_notrace();
+	this_cpu_write(ending.sk, sk);
+	this_cpu_write(ending.when, jiffies);
+	preempt_enable_notrace();
+}
 
 #ifdef RSTATTR_SEND_RESET_REASON
 #define REASON(theirs, ours) \
@@ -156,13 +165,23 @@ static void on_answer_v6(unsigned long arg0, unsigned long arg1,
 
 RSTATTR_HOOK_ENTRY(on_answer_v6);
 
+/* __tcp_close(): that data are unread is seen before the program lets go. */
+static u8 infer_close(const struct sock *sk)
+{
+	if (!sock_flag(sk, SOCK_DEAD))
+		return RSTATTR_REASON_TCP_ABORT_ON_CLOSE;
+	return READ_ONCE(tcp_sk(sk)->linger2) < 0 ?
+		RSTATTR_REASON_TCP_ABORT_ON_LINGER :
+		RSTATTR_REASON_TCP_ABORT_ON_MEMORY;
+}
+
 static void set_active_reason(struct rstattr_reset *reset, unsigned long arg1,
 			      unsigned long arg2)
 {
 	reset->inferred = true;
 	switch (reset->caller) {
 	case RSTATTR_CALLER_CLOSE:
-		reset->reason = RSTATTR_REASON_TCP_ABORT_ON_CLOSE;
+		reset->reason = infer_close(reset->sk);
 		break;
 	case RSTATTR_CALLER_MEMORY:
 		reset->reason = RSTATTR_REASON_TCP_ABORT_ON_MEMORY;
@@ -194,6 +213,7 @@ static void on_active(unsigned long arg0, unsigned long arg1,
 		.caller	= rstattr_caller(parent),
 	};
 
+	note_ending(sk);
 	if (reset.caller > RSTATTR_CALLER_MAX)
 		reset.caller = RSTATTR_CALLER_UNSPEC;
 	set_active_reason(&reset, arg1, arg2);
@@ -215,10 +235,7 @@ static void on_reset(unsigned long arg0, unsigned long arg1,
 		.reason	= RSTATTR_REASON_TCP_RECEIVED,
 	};
 
-	preempt_disable_notrace();
-	this_cpu_write(ending.sk, reset.sk);
-	this_cpu_write(ending.when, jiffies);
-	preempt_enable_notrace();
+	note_ending(reset.sk);
 	if (!reset.skb || !tcp_hdr(reset.skb)->rst)
 		return;
 	reset.net = sock_net(reset.sk);
@@ -259,10 +276,13 @@ static void on_error(void *data, const struct sock *sk)
 
 	if (sk->sk_protocol != IPPROTO_TCP || !reset.error)
 		return;
+	/* Taken to pieces to be set up elsewhere: the other end hears nothing. */
+	if (tcp_sk(sk)->repair)
+		return;
 	/* These two only come of resets, received or sent. */
 	if (is_ending(sk) || reset.error == ECONNRESET || reset.error == EPIPE)
 		return;
-	/* tcp_abort() tells before it resets. */
+	/* Some kernels' tcp_abort() tells before it resets. */
 	if (reset.error == ECONNABORTED && will_reset(sk))
 		return;
 	reset.net = sock_net(sk);

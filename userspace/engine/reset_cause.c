@@ -40,6 +40,19 @@ static struct reset_verdict no_socket(const struct event *event)
 	return verdict(RESET_UNKNOWN_CONNECTION, GRADE_EXACT);
 }
 
+/*
+ * What waits for the other end's FIN resets a SYN, and data; what has got it
+ * acknowledges all that does not begin a connection, and resets nothing.
+ */
+static struct reset_verdict after_end(const struct event *event)
+{
+	if (!event->packet.has_tcp_flags)
+		return unknown();
+	if (event->packet.tcp_flags & TCP_FLAG_SYN_BIT)
+		return verdict(RESET_TIME_WAIT, GRADE_EXACT);
+	return verdict(RESET_AFTER_CLOSE, GRADE_DERIVED);
+}
+
 /* A listener gets what belongs to no connection of its port. */
 static struct reset_verdict bad_flags(const struct event *event)
 {
@@ -68,6 +81,19 @@ static struct reset_verdict out_of_window(const struct event *event)
 	return verdict(RESET_OUT_OF_WINDOW, GRADE_EXACT);
 }
 
+/*
+ * A connection that was never accepted is no program's when its listener is
+ * closed; one that a program disconnects still is. Without SO_LINGER of 0 it was
+ * connect() to AF_UNSPEC, or something of MPTCP's.
+ */
+static struct reset_verdict disconnected(const struct sock_record *sock)
+{
+	if (sock->orphan)
+		return verdict(RESET_NOT_ACCEPTED, GRADE_DERIVED);
+	return verdict(RESET_LINGER0,
+		       sock->linger0 ? GRADE_DERIVED : GRADE_LIKELY);
+}
+
 /* The kernel's reason is the same for all of these: who called tells. */
 static struct reset_verdict by_caller(const struct event *event)
 {
@@ -77,8 +103,7 @@ static struct reset_verdict by_caller(const struct event *event)
 	case RSTATTR_CALLER_MEMORY:
 		return verdict(RESET_MEMORY, GRADE_DERIVED);
 	case RSTATTR_CALLER_DISCONNECT:
-		/* Also what nobody accepted before the listener was closed. */
-		return verdict(RESET_LINGER0, GRADE_LIKELY);
+		return disconnected(&event->sock);
 	}
 	return unknown();
 }
@@ -157,7 +182,7 @@ static struct reset_verdict judge(const struct event *event)
 	case RSTATTR_REASON_TCP_ACK_UNSENT:
 		return out_of_window(event);
 	case RSTATTR_REASON_TCP_TIME_WAIT:
-		return verdict(RESET_TIME_WAIT, GRADE_EXACT);
+		return after_end(event);
 	case RSTATTR_REASON_TCP_ABORT_ON_DATA:
 		return verdict(RESET_AFTER_CLOSE, GRADE_EXACT);
 	case RSTATTR_REASON_TCP_ABORT_ON_CLOSE:

@@ -23,6 +23,8 @@ struct sock_record {
 	uint32_t queued;  /* of a listener: to be accepted */
 	uint32_t backlog; /* ... and how many can be */
 	uint64_t idle_ms;
+	uint8_t orphan;	 /* no program has it */
+	uint8_t linger0; /* SO_LINGER of 0 is set */
 };
 
 bool sock_has(const struct sock_record *sock, unsigned int attr);

@@ -7,6 +7,13 @@
 #include "output/json_value.h"
 #include "output/tcp.h"
 
+/* What only a full socket has is known of those that somebody made. */
+static json_t *flag(const struct sock_record *sock, uint8_t value)
+{
+	return sock_has(sock, RSTATTR_SOCK_UID) ? json_boolean(value) :
+						  json_null();
+}
+
 static json_t *socket_object(const struct event *event)
 {
 	const struct sock_record *sock = &event->sock;
@@ -14,7 +21,7 @@ static json_t *socket_object(const struct event *event)
 	if (!event_has(event, RSTATTR_EVENT_SOCK))
 		return json_null();
 	return json_pack(
-		"{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "local",
+		"{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "local",
 		json_addr(&sock->local), "lport",
 		json_known(sock_has(sock, RSTATTR_SOCK_LPORT), sock->lport),
 		"remote", json_addr(&sock->remote), "rport",
@@ -26,8 +33,9 @@ static json_t *socket_object(const struct event *event)
 		"backlog",
 		json_known(sock_has(sock, RSTATTR_SOCK_BACKLOG), sock->backlog),
 		"idle_ms",
-		json_known(sock_has(sock, RSTATTR_SOCK_IDLE_MS),
-			   sock->idle_ms));
+		json_known(sock_has(sock, RSTATTR_SOCK_IDLE_MS), sock->idle_ms),
+		"orphan", flag(sock, sock->orphan), "linger0",
+		flag(sock, sock->linger0));
 }
 
 static json_t *process_object(const struct event *event)

@@ -128,6 +128,8 @@ static void socket_line(const struct out *out, const struct finding *finding)
 			"; nothing had come in for %" PRIu64 ".%03u s",
 			sock->idle_ms / 1000,
 			(unsigned int)(sock->idle_ms % 1000));
+	if (sock->linger0)
+		fputs("; SO_LINGER of 0", out->file);
 	if (sock_has(sock, RSTATTR_SOCK_UID))
 		fprintf(out->file, "; made by uid %u", sock->uid);
 	last_of(out, finding);

@@ -36,6 +36,8 @@ static const struct field sock_fields[] = {
 	SOCK(QUEUED, FIELD_U32, queued),
 	SOCK(BACKLOG, FIELD_U32, backlog),
 	SOCK(IDLE_MS, FIELD_U64, idle_ms),
+	SOCK(ORPHAN, FIELD_FLAG, orphan),
+	SOCK(LINGER0, FIELD_FLAG, linger0),
 };
 
 /**

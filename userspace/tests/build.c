@@ -215,6 +215,8 @@ static void put_full_sock(struct nlmsghdr *nlh)
 	U32(SOCK_QUEUED, 20);
 	U32(SOCK_BACKLOG, 21);
 	U64(SOCK_IDLE_MS, 5000000000ULL);
+	mnl_attr_put(nlh, RSTATTR_SOCK_ORPHAN, 0, NULL);
+	mnl_attr_put(nlh, RSTATTR_SOCK_LINGER0, 0, NULL);
 	END(nest);
 }
 

@@ -32,6 +32,10 @@ static void put_sock(struct nlmsghdr *nlh, const struct build_sock *sock)
 		mnl_attr_put_u32(nlh, RSTATTR_SOCK_QUEUED, sock->queued);
 		mnl_attr_put_u32(nlh, RSTATTR_SOCK_BACKLOG, sock->backlog);
 	}
+	if (sock->orphan)
+		mnl_attr_put(nlh, RSTATTR_SOCK_ORPHAN, 0, NULL);
+	if (sock->linger0)
+		mnl_attr_put(nlh, RSTATTR_SOCK_LINGER0, 0, NULL);
 	mnl_attr_put_u8(nlh, RSTATTR_SOCK_STATE, state);
 	mnl_attr_put_u32(nlh, RSTATTR_SOCK_UID, 33);
 	mnl_attr_nest_end(nlh, nest);

@@ -15,6 +15,8 @@ struct build_sock {
 	uint32_t queued; /* of a listener */
 	uint32_t backlog;
 	uint64_t idle_ms; /* of others */
+	bool orphan;
+	bool linger0;
 };
 
 /* The values of the event that build_reset() makes; see there. */

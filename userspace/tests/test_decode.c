@@ -83,6 +83,8 @@ static void test_event_socket(void **state)
 	assert_int_equal(sock->queued, 20);
 	assert_int_equal(sock->backlog, 21);
 	assert_int_equal(sock->idle_ms, 5000000000ULL);
+	assert_true(sock->orphan);
+	assert_true(sock->linger0);
 	assert_int_equal(sock->has, (BIT(RSTATTR_SOCK_MAX + 1) - 1) &
 					    ~(uint64_t)3);
 }

@@ -17,6 +17,10 @@
 #define SOCKET { "10.0.0.5", "10.0.3.17", 5432, 40112, 0, 0, 0, 9 }
 #define CLOSED(state) \
 	{ "10.0.0.5", "10.0.3.17", 5432, 40112, state, 0, 0, 9 }
+#define ENDED(orphan_, linger0_) \
+	{ .local = "10.0.0.5", .remote = "10.0.3.17", .lport = 5432, \
+	  .rport = 40112, .state = TCP_CLOSE, .orphan = orphan_, \
+	  .linger0 = linger0_ }
 #define LISTENER(queued, backlog) \
 	{ "0.0.0.0", NULL, 5432, 0, TCP_LISTEN, queued, backlog, 0 }
 #define SEGMENT(flags) \
@@ -68,6 +72,11 @@ static const struct expectation passive[] = {
 	  "unknown", "unknown" },
 	{ { REASON(TIME_WAIT), .packet = SEGMENT(SYN),
 	    .sock = CLOSED(TCP_TIME_WAIT) }, "tcp.time-wait", "exact" },
+	/* Not a new connection, but more of the old one. */
+	{ { REASON(TIME_WAIT), .packet = SEGMENT(ACK),
+	    .sock = CLOSED(TCP_TIME_WAIT) }, "tcp.after-close", "derived" },
+	{ { REASON(TIME_WAIT), .sock = CLOSED(TCP_TIME_WAIT) },
+	  "unknown", "unknown" },
 	{ { REASON(PAWS), .packet = SEGMENT(ACK), .sock = SOCKET },
 	  "tcp.out-of-window", "exact" },
 	{ { REASON(TOO_OLD_ACK), .packet = SEGMENT(ACK), .sock = SOCKET },
@@ -110,6 +119,17 @@ static const struct expectation active[] = {
 	  "tcp.linger0", "likely" },
 	{ { REASON(DISCONNECT), CALLER(DISCONNECT), .sock = SOCKET },
 	  "tcp.linger0", "likely" },
+	{ { REASON(STATE), CALLER(DISCONNECT), .sock = ENDED(false, true) },
+	  "tcp.linger0", "derived" },
+	{ { REASON(STATE), CALLER(DISCONNECT), .sock = ENDED(false, true),
+	    .inferred = true }, "tcp.linger0", "likely" },
+	/* A connection has its listener's SO_LINGER before it is accepted. */
+	{ { REASON(STATE), CALLER(DISCONNECT), .sock = ENDED(true, true) },
+	  "tcp.not-accepted", "derived" },
+	{ { REASON(STATE), CALLER(DISCONNECT), .sock = ENDED(true, false) },
+	  "tcp.not-accepted", "derived" },
+	{ { REASON(STATE), CALLER(DISCONNECT), .sock = ENDED(true, false),
+	    .inferred = true }, "tcp.not-accepted", "likely" },
 	{ { REASON(STATE), CALLER(ABORT), .sock = SOCKET },
 	  "tcp.destroyed", "derived" },
 	{ { REASON(STATE), CALLER(ABORT), .sock = SOCKET, .inferred = true },

@@ -279,6 +279,8 @@ static void check_killed(const json_t *finding)
 	json_assert_null(sock, "queued");
 	json_assert_null(sock, "backlog");
 	assert_int_equal(json_get_integer(sock, "idle_ms"), 65001);
+	assert_false(json_get_boolean(sock, "orphan"));
+	assert_false(json_get_boolean(sock, "linger0"));
 	assert_int_equal(json_get_integer(process, "pid"), 4121);
 	assert_string_equal(json_get_string(process, "comm"), "ngi\033nx");
 	assert_int_equal(json_get_integer(process, "uid"), 33);

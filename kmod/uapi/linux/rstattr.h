@@ -473,6 +473,10 @@ enum rstattr_sock_attr {
 	RSTATTR_SOCK_QUEUED,		/* u32: of a listener: to be accepted */
 	RSTATTR_SOCK_BACKLOG,		/* u32: ... and how many can be */
 	RSTATTR_SOCK_IDLE_MS,		/* u64: since something came in */
+	RSTATTR_SOCK_ORPHAN,		/* flag: no program has it: not yet
+					 * accepted, or closed already
+					 */
+	RSTATTR_SOCK_LINGER0,		/* flag: SO_LINGER of 0 is set */
 
 	__RSTATTR_SOCK_MAX
 };
