@@ -25,11 +25,13 @@ import time
 
 CLONE_NEWNET = 0x40000000
 HOST = "host"
-# Of two networks that nobody else uses: the server's end and the client's.
-HERE4, THERE4 = "198.18.7.1", "198.18.7.2"
-HERE6, THERE6 = "2001:db8:7::1", "2001:db8:7::2"
+# Of networks that nobody else uses, nor the scenario before: what is left of its connections on
+# the host is sent again for minutes. The server's end and the client's.
+NUMBER = os.getpid() % 250 + 1
+HERE4, THERE4 = f"198.18.{NUMBER}.1", f"198.18.{NUMBER}.2"
+HERE6, THERE6 = f"2001:db8:{NUMBER}::1", f"2001:db8:{NUMBER}::2"
 # Behind the server there is nothing.
-BEYOND4, BEYOND6 = "198.18.8.9", "2001:db8:8::9"
+BEYOND4, BEYOND6 = f"198.19.{NUMBER}.9", f"2001:db8:1{NUMBER:03}::9"
 
 ETH_P_ALL = 3
 SYN_SENT, FIN_WAIT2 = 2, 5
