@@ -448,27 +448,29 @@ int rstattr_dump_events(struct sk_buff *skb, struct netlink_callback *cb)
 int rstattr_dump_probes(struct sk_buff *skb, struct netlink_callback *cb)
 {
 	struct dump *d = dump_of(cb);
+	const struct rstattr_point *point;
 	struct rstattr_hook *hook;
 	void *msg;
 	int err;
 
-	/* The one that is no hook comes last. */
+	/* Those that are no hooks come last. */
 	for (;; d->at++) {
 		hook = rstattr_hooks_get(d->at);
-		if (!hook && d->end)
+		point = rstattr_point_get(d->end);
+		if (!hook && !point)
 			break;
 		msg = put_message(skb, cb, RSTATTR_CMD_GET_PROBES);
 		if (!msg)
 			break;
 		err = hook ? rstattr_put_probe(skb, hook) :
-			     rstattr_put_free_probe(skb);
+			     rstattr_put_point(skb, point);
 		if (err) {
 			genlmsg_cancel(skb, msg);
 			break;
 		}
 		genlmsg_end(skb, msg);
 		if (!hook)
-			d->end = 1;
+			d->end++;
 	}
 	return skb->len;
 }

@@ -8,7 +8,6 @@
 #include "frame.h"
 #include "nlput.h"
 #include "param.h"
-#include "probe_reject.h"
 #include "stage.h"
 
 static int put_u64(struct sk_buff *skb, int attr, u64 value, int pad)
@@ -360,24 +359,26 @@ int rstattr_put_probe(struct sk_buff *skb, const struct rstattr_hook *hook)
 }
 
 /**
- * rstattr_put_free_probe() - state of the tracepoint that ends evaluations
+ * rstattr_put_point() - a tracepoint's state
  * @skb: the message
+ * @point: the tracepoint
  */
-int rstattr_put_free_probe(struct sk_buff *skb)
+int rstattr_put_point(struct sk_buff *skb, const struct rstattr_point *point)
 {
 	struct nlattr *nest = nla_nest_start(skb, RSTATTR_A_PROBE);
-	u32 state = rstattr_probe_free_armed() ? RSTATTR_PROBE_ARMED :
-						 RSTATTR_PROBE_FAILED;
+	u32 state = point->tp ? RSTATTR_PROBE_ARMED : RSTATTR_PROBE_FAILED;
 	int pad = RSTATTR_PROBE_A_PAD;
 
-	if (!nest || nla_put_string(skb, RSTATTR_PROBE_A_NAME, "kfree_skb") ||
-	    nla_put_string(skb, RSTATTR_PROBE_A_SYMBOL, "kfree_skb") ||
+	if (!nest || nla_put_string(skb, RSTATTR_PROBE_A_NAME, point->name) ||
+	    nla_put_string(skb, RSTATTR_PROBE_A_SYMBOL, point->name) ||
 	    nla_put_u32(skb, RSTATTR_PROBE_A_STATE, state) ||
 	    nla_put_u32(skb, RSTATTR_PROBE_A_METHOD,
 			RSTATTR_METHOD_TRACEPOINT) ||
-	    put_u64(skb, RSTATTR_PROBE_A_HITS, rstattr_probe_free_hits(),
+	    put_u64(skb, RSTATTR_PROBE_A_HITS, rstattr_point_hits(point),
 		    pad) ||
-	    put_u64(skb, RSTATTR_PROBE_A_MISSED, 0, pad))
+	    put_u64(skb, RSTATTR_PROBE_A_MISSED, 0, pad) ||
+	    (point->error &&
+	     nla_put_u32(skb, RSTATTR_PROBE_A_ERROR, point->error)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

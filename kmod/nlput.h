@@ -6,6 +6,7 @@
 #include <net/netlink.h>
 
 #include "hook.h"
+#include "point.h"
 #include "state.h"
 
 int rstattr_put_header(struct sk_buff *skb, const struct rstattr_net *rn,
@@ -16,7 +17,7 @@ int rstattr_put_stats(struct sk_buff *skb, const struct rstattr_state *state);
 int rstattr_put_rule(struct sk_buff *skb, const struct rstattr_rule *rule,
 		     enum rstattr_rule_state state);
 int rstattr_put_probe(struct sk_buff *skb, const struct rstattr_hook *hook);
-int rstattr_put_free_probe(struct sk_buff *skb);
+int rstattr_put_point(struct sk_buff *skb, const struct rstattr_point *point);
 int rstattr_put_names(struct sk_buff *skb, const struct rstattr_names *names);
 int rstattr_put_id(struct sk_buff *skb, const struct rstattr_id *id);
 

@@ -15,11 +15,11 @@
 #include <trace/events/skb.h>
 
 #include "hook.h"
+#include "point.h"
 #include "probe_reject.h"
 #include "reject.h"
 
-static u64 __percpu *free_hits;
-static bool free_armed;
+static struct rstattr_point free_point = { .name = "kfree_skb" };
 
 /* As net/netfilter/nft_reject.c has them; using its would pull it in. */
 static const u8 icmpx_v4[NFT_REJECT_ICMPX_MAX + 1] = {
@@ -322,7 +322,7 @@ static void COMPAT_KFREE_SKB(on_free, skb, reason)
 {
 	struct rstattr_frame *frame;
 
-	this_cpu_inc(*free_hits);
+	rstattr_point_hit(&free_point);
 	if (reason != SKB_DROP_REASON_NETFILTER_DROP &&
 	    reason != SKB_DROP_REASON_NOT_SPECIFIED)
 		return;
@@ -337,27 +337,6 @@ static void COMPAT_KFREE_SKB(on_free, skb, reason)
 }
 
 /**
- * rstattr_probe_free_armed() - is the freeing of packets watched?
- */
-bool rstattr_probe_free_armed(void)
-{
-	return READ_ONCE(free_armed);
-}
-
-/**
- * rstattr_probe_free_hits() - packets freed before their time
- */
-u64 rstattr_probe_free_hits(void)
-{
-	u64 sum = 0;
-	int cpu;
-
-	for_each_possible_cpu(cpu)
-		sum += READ_ONCE(*per_cpu_ptr(free_hits, cpu));
-	return sum;
-}
-
-/**
  * rstattr_probe_reject_init() - begin to watch rejections
  *
  * Ends before begins, so that no evaluation is seen whose end is not.
@@ -368,22 +347,14 @@ int __init rstattr_probe_reject_init(void)
 {
 	int err;
 
-	free_hits = alloc_percpu(u64);
-	if (!free_hits)
-		return -ENOMEM;
-	err = register_trace_kfree_skb(on_free, NULL);
-	if (err)
-		goto free;
-	free_armed = true;
-	err = rstattr_hooks_arm(RSTATTR_HOOKS_REJECT, hooks, ARRAY_SIZE(hooks));
+	check_trace_callback_type_kfree_skb(on_free);
+	free_point.probe = on_free;
+	err = rstattr_point_arm(&free_point);
 	if (!err)
-		return 0;
-
-	unregister_trace_kfree_skb(on_free, NULL);
-	tracepoint_synchronize_unregister();
-	free_armed = false;
-free:
-	free_percpu(free_hits);
+		err = rstattr_hooks_arm(RSTATTR_HOOKS_REJECT, hooks,
+					ARRAY_SIZE(hooks));
+	if (err)
+		rstattr_point_disarm(&free_point);
 	return err;
 }
 
@@ -393,7 +364,5 @@ free:
 void rstattr_probe_reject_exit(void)
 {
 	rstattr_hooks_disarm(RSTATTR_HOOKS_REJECT);
-	unregister_trace_kfree_skb(on_free, NULL);
-	tracepoint_synchronize_unregister();
-	free_percpu(free_hits);
+	rstattr_point_disarm(&free_point);
 }

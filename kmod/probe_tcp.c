@@ -8,7 +8,6 @@
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
 #include <linux/tcp.h>
-#include <linux/tracepoint.h>
 #include <net/ip6_route.h>
 #include <net/route.h>
 #include <net/tcp.h>
@@ -17,8 +16,9 @@
 
 #include "caller.h"
 #include "hook.h"
+#include "point.h"
 #include "probe_tcp.h"
-#include "reset.h"
+#include "reset_reason.h"
 
 /*
  * The socket that a reset came in for or left just now: the error that its
@@ -32,7 +32,7 @@ struct ending {
 
 static DEFINE_PER_CPU(struct ending, ending);
 
-static struct tracepoint *error_report;
+static struct rstattr_point error_point = { .name = "inet_sk_error_report" };
 
 static void note_ending(const struct sock *sk)
 {
@@ -42,57 +42,7 @@ static void note_ending(const struct sock *sk)
 	preempt_enable_notrace();
 }
 
-#ifdef RSTATTR_SEND_RESET_REASON
-#define REASON(theirs, ours) \
-	[SK_RST_REASON_##theirs] = RSTATTR_REASON_TCP_##ours
-
-/* Theirs shift from version to version. */
-static const u8 reasons[SK_RST_REASON_MAX] = {
-	REASON(NOT_SPECIFIED, UNSPECIFIED),
-	REASON(NO_SOCKET, NO_SOCKET),
-	REASON(TCP_INVALID_ACK_SEQUENCE, INVALID_ACK),
-	REASON(TCP_RFC7323_PAWS, PAWS),
-	REASON(TCP_TOO_OLD_ACK, TOO_OLD_ACK),
-	REASON(TCP_ACK_UNSENT_DATA, ACK_UNSENT),
-	REASON(TCP_FLAGS, FLAGS),
-	REASON(TCP_OLD_ACK, OLD_ACK),
-	REASON(TCP_ABORT_ON_DATA, ABORT_ON_DATA),
-	REASON(TCP_TIMEWAIT_SOCKET, TIME_WAIT),
-	REASON(INVALID_SYN, INVALID_SYN),
-	REASON(TCP_ABORT_ON_CLOSE, ABORT_ON_CLOSE),
-	REASON(TCP_ABORT_ON_LINGER, ABORT_ON_LINGER),
-	REASON(TCP_ABORT_ON_MEMORY, ABORT_ON_MEMORY),
-	REASON(TCP_STATE, STATE),
-	REASON(TCP_KEEPALIVE_TIMEOUT, KEEPALIVE),
-	REASON(TCP_DISCONNECT_WITH_DATA, DISCONNECT),
-	REASON(MPTCP_RST_EUNSPEC, MPTCP),
-	REASON(MPTCP_RST_EMPTCP, MPTCP),
-	REASON(MPTCP_RST_ERESOURCE, MPTCP),
-	REASON(MPTCP_RST_EPROHIBIT, MPTCP),
-	REASON(MPTCP_RST_EWQ2BIG, MPTCP),
-	REASON(MPTCP_RST_EBADPERF, MPTCP),
-	REASON(MPTCP_RST_EMIDDLEBOX, MPTCP),
-	REASON(ERROR, ERROR),
-};
-
-static u8 reason_of(unsigned int theirs)
-{
-	u8 ours = theirs < ARRAY_SIZE(reasons) ? reasons[theirs] : 0;
-
-	return ours ?: RSTATTR_REASON_TCP_ERROR;
-}
-
-/* The priority between went out of some stable kernels, too. */
-static void set_active_reason(struct rstattr_reset *reset, unsigned long arg1,
-			      unsigned long arg2)
-{
-#ifdef RSTATTR_ACTIVE_RESET_WITHOUT_PRIORITY
-	reset->reason = reason_of((u32)arg1);
-#else
-	reset->reason = reason_of((u32)arg2);
-#endif
-}
-#else
+#ifndef RSTATTR_SEND_RESET_REASON
 /* Whether the kernel will answer at all: as tcp_v4_send_reset() begins. */
 static bool answers(const struct sock *sk, const struct sk_buff *skb, bool v6)
 {
@@ -104,28 +54,6 @@ static bool answers(const struct sock *sk, const struct sk_buff *skb, bool v6)
 		    skb_rtable(skb)->rt_type == RTN_LOCAL;
 }
 
-static u8 infer(const struct sock *sk, unsigned long parent)
-{
-	switch (READ_ONCE(sk->sk_state)) {
-	case TCP_LISTEN:
-		return rstattr_caller(parent) == RSTATTR_CALLER_REQUEST ?
-			RSTATTR_REASON_TCP_INVALID_SYN :
-			RSTATTR_REASON_TCP_FLAGS;
-	case TCP_SYN_SENT:
-	case TCP_SYN_RECV:
-	case TCP_NEW_SYN_RECV:
-		return RSTATTR_REASON_TCP_INVALID_ACK;
-	case TCP_FIN_WAIT1:
-	case TCP_FIN_WAIT2:
-	case TCP_CLOSING:
-	case TCP_LAST_ACK:
-	case TCP_CLOSE:
-		return RSTATTR_REASON_TCP_ABORT_ON_DATA;
-	default:
-		return RSTATTR_REASON_TCP_UNSPECIFIED;
-	}
-}
-
 static void on_answer(const struct sock *sk, const struct sk_buff *skb,
 		      unsigned long parent, bool v6)
 {
@@ -134,14 +62,7 @@ static void on_answer(const struct sock *sk, const struct sk_buff *skb,
 	if (!answers(sk, skb, v6))
 		return;
 	reset.net = sk ? sock_net(sk) : dev_net(skb_dst(skb)->dev);
-	if (!sk) {
-		reset.reason = RSTATTR_REASON_TCP_NO_SOCKET;
-	} else if (READ_ONCE(sk->sk_state) == TCP_TIME_WAIT) {
-		reset.reason = RSTATTR_REASON_TCP_TIME_WAIT;
-	} else {
-		reset.reason = infer(sk, parent);
-		reset.inferred = true;
-	}
+	rstattr_infer_answer(&reset, parent);
 	rstattr_reset(&reset);
 }
 
@@ -164,42 +85,6 @@ static void on_answer_v6(unsigned long arg0, unsigned long arg1,
 }
 
 RSTATTR_HOOK_ENTRY(on_answer_v6);
-
-/* __tcp_close(): that data are unread is seen before the program lets go. */
-static u8 infer_close(const struct sock *sk)
-{
-	if (!sock_flag(sk, SOCK_DEAD))
-		return RSTATTR_REASON_TCP_ABORT_ON_CLOSE;
-	return READ_ONCE(tcp_sk(sk)->linger2) < 0 ?
-		RSTATTR_REASON_TCP_ABORT_ON_LINGER :
-		RSTATTR_REASON_TCP_ABORT_ON_MEMORY;
-}
-
-static void set_active_reason(struct rstattr_reset *reset, unsigned long arg1,
-			      unsigned long arg2)
-{
-	reset->inferred = true;
-	switch (reset->caller) {
-	case RSTATTR_CALLER_CLOSE:
-		reset->reason = infer_close(reset->sk);
-		break;
-	case RSTATTR_CALLER_MEMORY:
-		reset->reason = RSTATTR_REASON_TCP_ABORT_ON_MEMORY;
-		break;
-	case RSTATTR_CALLER_KEEPALIVE:
-		reset->reason = READ_ONCE(reset->sk->sk_state) == TCP_FIN_WAIT2 ?
-			RSTATTR_REASON_TCP_STATE :
-			RSTATTR_REASON_TCP_KEEPALIVE;
-		break;
-	case RSTATTR_CALLER_DISCONNECT:
-	case RSTATTR_CALLER_ABORT:
-		reset->reason = RSTATTR_REASON_TCP_STATE;
-		break;
-	default:
-		reset->reason = RSTATTR_REASON_TCP_UNSPECIFIED;
-		reset->inferred = false;
-	}
-}
 #endif
 
 /* tcp_send_active_reset(sk[, priority][, reason]) */
@@ -216,7 +101,7 @@ static void on_active(unsigned long arg0, unsigned long arg1,
 	note_ending(sk);
 	if (reset.caller > RSTATTR_CALLER_MAX)
 		reset.caller = RSTATTR_CALLER_UNSPEC;
-	set_active_reason(&reset, arg1, arg2);
+	rstattr_reason_active(&reset, arg1, arg2);
 	rstattr_reset(&reset);
 }
 
@@ -274,6 +159,7 @@ static void on_error(void *data, const struct sock *sk)
 		.error	= READ_ONCE(sk->sk_err),
 	};
 
+	rstattr_point_hit(&error_point);
 	if (sk->sk_protocol != IPPROTO_TCP || !reset.error)
 		return;
 	/* Taken to pieces to be set up elsewhere: the other end hears nothing. */
@@ -313,7 +199,20 @@ static struct rstattr_hook hooks[] = {
 #endif
 };
 
+static void __init arm_point(struct rstattr_point *point, void *probe)
+{
+	int err;
+
+	point->probe = probe;
+	err = rstattr_point_arm(point);
+	if (err)
+		pr_err("cannot watch %s: %d; what it tells goes unseen\n",
+		       point->name, err);
+}
+
 #ifdef RSTATTR_SEND_RESET_REASON
+static struct rstattr_point answer_point = { .name = "tcp_send_reset" };
+
 /* Without a segment it is one that on_active() has seen. */
 static void on_send_reset(void *data, const struct sock *sk,
 			  const struct sk_buff *skb,
@@ -321,26 +220,27 @@ static void on_send_reset(void *data, const struct sock *sk,
 {
 	struct rstattr_reset reset = { .sk = sk, .skb = skb };
 
+	rstattr_point_hit(&answer_point);
 	if (!skb)
 		return;
 	reset.net = sk ? sock_net(sk) : dev_net(skb_dst(skb)->dev);
-	reset.reason = reason_of(reason);
+	reset.reason = rstattr_reason(reason);
 	rstattr_reset(&reset);
 }
 
-static int arm_answers(void)
+static void __init arm_answers(void)
 {
-	return register_trace_tcp_send_reset(on_send_reset, NULL);
+	check_trace_callback_type_tcp_send_reset(on_send_reset);
+	arm_point(&answer_point, on_send_reset);
 }
 
 static void disarm_answers(void)
 {
-	unregister_trace_tcp_send_reset(on_send_reset, NULL);
+	rstattr_point_disarm(&answer_point);
 }
 #else
-static int arm_answers(void)
+static void __init arm_answers(void)
 {
-	return 0;
 }
 
 static void disarm_answers(void)
@@ -348,15 +248,10 @@ static void disarm_answers(void)
 }
 #endif
 
-/* It is not exported. */
-static void find_error_report(struct tracepoint *tp, void *data)
-{
-	if (!strcmp(tp->name, "inet_sk_error_report"))
-		error_report = tp;
-}
-
 /**
  * rstattr_probe_tcp_init() - begin to watch TCP
+ *
+ * A place that cannot be watched is an answer of the probe's state, no error.
  *
  * Return: 0 or a negative errno.
  */
@@ -364,26 +259,13 @@ int __init rstattr_probe_tcp_init(void)
 {
 	int err;
 
-	for_each_kernel_tracepoint(find_error_report, NULL);
 	err = rstattr_hooks_arm(RSTATTR_HOOKS_TCP, hooks, ARRAY_SIZE(hooks));
 	if (err)
 		return err;
-	err = arm_answers();
-	if (err)
-		goto hooks;
-	if (!error_report) {
-		pr_warn("no inet_sk_error_report: connections that are given up go unseen\n");
-		return 0;
-	}
-	err = tracepoint_probe_register(error_report, on_error, NULL);
-	if (!err)
-		return 0;
-	error_report = NULL;
-	disarm_answers();
-hooks:
-	rstattr_hooks_disarm(RSTATTR_HOOKS_TCP);
-	tracepoint_synchronize_unregister();
-	return err;
+	arm_answers();
+	check_trace_callback_type_inet_sk_error_report(on_error);
+	arm_point(&error_point, on_error);
+	return 0;
 }
 
 /**
@@ -391,9 +273,7 @@ hooks:
  */
 void rstattr_probe_tcp_exit(void)
 {
-	if (error_report)
-		tracepoint_probe_unregister(error_report, on_error, NULL);
+	rstattr_point_disarm(&error_point);
 	disarm_answers();
 	rstattr_hooks_disarm(RSTATTR_HOOKS_TCP);
-	tracepoint_synchronize_unregister();
 }
