@@ -15,32 +15,13 @@
 #include <trace/events/tcp.h>
 
 #include "caller.h"
+#include "ending.h"
 #include "hook.h"
 #include "point.h"
 #include "probe_tcp.h"
 #include "reset_reason.h"
 
-/*
- * The socket that a reset came in for or left just now: the error that its
- * program is told by is no news. A moment later the address may be another
- * one's.
- */
-struct ending {
-	const struct sock *sk;
-	unsigned long when;
-};
-
-static DEFINE_PER_CPU(struct ending, ending);
-
 static struct rstattr_point error_point = { .name = "inet_sk_error_report" };
-
-static void note_ending(const struct sock *sk)
-{
-	preempt_disable_notrace();
-	this_cpu_write(ending.sk, sk);
-	this_cpu_write(ending.when, jiffies);
-	preempt_enable_notrace();
-}
 
 #ifndef RSTATTR_SEND_RESET_REASON
 /* Whether the kernel will answer at all: as tcp_v4_send_reset() begins. */
@@ -87,6 +68,13 @@ static void on_answer_v6(unsigned long arg0, unsigned long arg1,
 RSTATTR_HOOK_ENTRY(on_answer_v6);
 #endif
 
+/* Is there a program that is told when a reset ends it? */
+static bool is_told(const struct sock *sk)
+{
+	return READ_ONCE(sk->sk_state) != TCP_CLOSE &&
+		!sock_flag(sk, SOCK_DEAD);
+}
+
 /* tcp_send_active_reset(sk[, priority][, reason]) */
 static void on_active(unsigned long arg0, unsigned long arg1,
 		      unsigned long arg2, unsigned long parent)
@@ -98,7 +86,11 @@ static void on_active(unsigned long arg0, unsigned long arg1,
 		.caller	= rstattr_caller(parent),
 	};
 
-	note_ending(sk);
+	/* These tell the program, some before and some now. */
+	if ((reset.caller == RSTATTR_CALLER_ABORT ||
+	     reset.caller == RSTATTR_CALLER_KEEPALIVE) &&
+	    is_told(sk) && !READ_ONCE(sk->sk_err))
+		rstattr_ending_note(sk);
 	if (reset.caller > RSTATTR_CALLER_MAX)
 		reset.caller = RSTATTR_CALLER_UNSPEC;
 	rstattr_reason_active(&reset, arg1, arg2);
@@ -120,7 +112,8 @@ static void on_reset(unsigned long arg0, unsigned long arg1,
 		.reason	= RSTATTR_REASON_TCP_RECEIVED,
 	};
 
-	note_ending(reset.sk);
+	if (is_told(reset.sk))
+		rstattr_ending_note(reset.sk);
 	if (!reset.skb || !tcp_hdr(reset.skb)->rst)
 		return;
 	reset.net = sock_net(reset.sk);
@@ -135,19 +128,6 @@ static bool will_reset(const struct sock *sk)
 	return (1 << READ_ONCE(sk->sk_state)) &
 		(TCPF_ESTABLISHED | TCPF_CLOSE_WAIT | TCPF_FIN_WAIT1 |
 		 TCPF_FIN_WAIT2 | TCPF_SYN_RECV);
-}
-
-/* Is it told of the reset that has just been seen? */
-static bool is_ending(const struct sock *sk)
-{
-	bool is;
-
-	preempt_disable_notrace();
-	is = this_cpu_read(ending.sk) == sk &&
-		jiffies - this_cpu_read(ending.when) <= 1;
-	this_cpu_write(ending.sk, NULL);
-	preempt_enable_notrace();
-	return is;
 }
 
 /* What a program is told without that a reset came or goes. */
@@ -166,7 +146,8 @@ static void on_error(void *data, const struct sock *sk)
 	if (tcp_sk(sk)->repair)
 		return;
 	/* These two only come of resets, received or sent. */
-	if (is_ending(sk) || reset.error == ECONNRESET || reset.error == EPIPE)
+	if (rstattr_ending_take(sk) || reset.error == ECONNRESET ||
+	    reset.error == EPIPE)
 		return;
 	/* Some kernels' tcp_abort() tells before it resets. */
 	if (reset.error == ECONNABORTED && will_reset(sk))
