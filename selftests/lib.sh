@@ -384,7 +384,8 @@ stop_rsts() {
 FINDINGS_JQ='
 def line: map(if . == null then "-" else tostring end) | join("|");
 (.books | ["B", .seen, .attributed, .unattributed, .lost, .recorded,
-	.overwritten, .record_lost] | line),
+	.overwritten, .record_lost, ([.resets[]] | add // 0), .resets_recorded,
+	.resets_lost] | line),
 (.findings[] | ["F", .rule.family, .rule.table, .rule.chain, .rule.handle,
 	.count, .cause, .reply, .not_sent, .rule.state, .rule.comment,
 	.netns.name, .hook, .grade] | line),
@@ -395,7 +396,7 @@ def line: map(if . == null then "-" else tostring end) | join("|");
 # Wanted findings: WANT[family|table|chain|handle|cause|reply|not_sent|state|comment]
 declare -A WANT=() WANT_NAME=()
 WANT_ORDER=()
-WANTED=0
+WANTED=0 TCP_WANTED=0
 
 # want COMMENT COUNT REPLY [CAUSE [NOT_SENT [STATE]]]: of the rule with that comment; REPLY is as
 # the tool writes it, "-" when nothing was sent. Comments of iptables' rules are not compared.
@@ -418,8 +419,17 @@ want_rule() {
 	((WANTED += $3))
 }
 
+# want_tcp CAUSE COUNT: of what befell TCP, which is no rule's doing
+want_tcp() {
+	local key="-|-|-|-|$1|-|-|-|-"
+	WANT[$key]=$((${WANT[$key]:-0} + $2))
+	[[ ${WANT_NAME[$key]:-} ]] || WANT_ORDER+=("$key")
+	WANT_NAME[$key]=$1
+	((TCP_WANTED += $2))
+}
+
 forget_wants() {
-	WANT=() WANT_NAME=() WANT_ORDER=() WANTED=0
+	WANT=() WANT_NAME=() WANT_ORDER=() WANTED=0 TCP_WANTED=0
 }
 
 # ask FILE ARGUMENTS...: runs the tool; FILE gets standard output, FILE.err
@@ -435,7 +445,7 @@ explain() {
 	local kind rest ns=()
 	[[ $1 == - ]] || ns=(--netns "$1")
 	FINDINGS=() FLOWS=()
-	parse_books "-1|-1|-1|-1|-1|-1|-1"
+	parse_books "$NO_BOOKS"
 	ask "$TMP/explain" explain --json "${ns[@]}" "${@:2}"
 	EXPLAIN_STATUS=$?
 	jq -r "$FINDINGS_JQ" "$TMP/explain" >"$TMP/explain.lines" || {
@@ -452,21 +462,26 @@ explain() {
 	done <"$TMP/explain.lines"
 }
 
+# Those of rules, and three of TCP: how often, of these recorded, and lost.
+readonly NO_BOOKS="-1|-1|-1|-1|-1|-1|-1|-1|-1|-1"
 parse_books() {
-	local seen attributed unattributed lost recorded overwritten record_lost
-	IFS='|' read -r seen attributed unattributed lost recorded overwritten record_lost <<<"$1"
+	local seen attributed unattributed lost recorded overwritten record_lost tcp tcp_recorded tcp_lost
+	IFS='|' read -r seen attributed unattributed lost recorded overwritten record_lost \
+		tcp tcp_recorded tcp_lost <<<"$1"
 	BOOKS=([seen]=$seen [attributed]=$attributed [unattributed]=$unattributed
 		[lost]=$lost [recorded]=$recorded [overwritten]=$overwritten
-		[record_lost]=$record_lost)
+		[record_lost]=$record_lost [tcp]=$tcp [tcp_recorded]=$tcp_recorded
+		[tcp_lost]=$tcp_lost)
 }
 
-parse_books "-1|-1|-1|-1|-1|-1|-1"
+parse_books "$NO_BOOKS"
 
-# explained NAMESPACE SEEN [ARGUMENTS...]: so many events are there. A namespace's first ones take
-# a moment to reach its recorder.
+# explained NAMESPACE SEEN [ARGUMENTS...]: so many events are there, and those of TCP that are wanted.
+# A namespace's first ones take a moment to reach its recorder.
 explained() {
-	explain "$1" "${@:3}" && ((BOOKS[seen] >= $2)) &&
-		((BOOKS[recorded] + BOOKS[record_lost] >= BOOKS[attributed]))
+	explain "$1" "${@:3}" && ((BOOKS[seen] >= $2 && BOOKS[tcp] >= TCP_WANTED)) &&
+		((BOOKS[recorded] + BOOKS[record_lost] >= BOOKS[attributed])) &&
+		((BOOKS[tcp_recorded] + BOOKS[tcp_lost] >= BOOKS[tcp]))
 }
 
 # check_findings NAMESPACE [ARGUMENTS...]: one check for each wanted finding, one that there is
@@ -520,6 +535,18 @@ expect_books() {
 	is "books: seen $1 = attributed $2 + unattributed $3 + lost $4" \
 		"${BOOKS[seen]} ${BOOKS[attributed]} ${BOOKS[unattributed]} ${BOOKS[lost]}" \
 		"$1 $2 $3 $4"
+}
+
+# expect_tcp_books COUNT: of the last answer
+expect_tcp_books() {
+	is "books of TCP: $1 = recorded $1 + lost 0" \
+		"${BOOKS[tcp]} ${BOOKS[tcp_recorded]} ${BOOKS[tcp_lost]}" "$1 $1 0"
+}
+
+# tcp_findings: of the last answer, "NAMESPACE CAUSE GRADE COUNT" of what befell TCP, in order
+tcp_findings() {
+	jq -r '[.findings[] | select(.kind == "reset")] | group_by([.netns.name, .cause, .grade])[] |
+		"\(.[0].netns.name) \(.[0].cause) \(.[0].grade) \([.[].count] | add)"' "$TMP/explain" | sort
 }
 
 # expect_rule NAMESPACE FAMILY TABLE CHAIN COMMENT COUNT REPLY: the short form, of one rule alone.

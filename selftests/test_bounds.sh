@@ -10,7 +10,7 @@
 
 RULES_MAX=16 RULES_HAVE=40 EVENTS_MAX=64
 
-begin 58 rules=$RULES_MAX events=$EVENTS_MAX
+begin 61 rules=$RULES_MAX events=$EVENTS_MAX
 make_topology
 load_rules "$FW" < <(
 	echo "table inet many { chain forward { type filter hook forward priority 0;"
@@ -57,6 +57,16 @@ is "the counters are exact all the same" \
 	"rule 0=200 rule 1=100"
 read_rules "$FW"
 is "and are nft's" "${PACKETS["rule 0"]} ${PACKETS["rule 1"]}" "201 101"
+
+# ---- and of TCP, which has a recorder of its own
+
+send closed "$CLIENT" tcp 10.0.1.1 10999 --count 100
+is "refused by TCP" "$(saw closed:10999:ECONNREFUSED)" 100
+wait_until 5 explained "$FW" 300
+is "found are the last of both" \
+	"$(printf '%s\n' "${FINDINGS[@]}" | awk -F'|' '{ print $6, $5 }' | paste -sd,)" \
+	"fw.reject $EVENTS_MAX,tcp.no-listener $EVENTS_MAX"
+expect_tcp_books 100
 
 # ---- parameters out of range -------------------------------------------------
 

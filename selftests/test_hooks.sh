@@ -7,11 +7,11 @@
 # shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-begin 39
+begin 43
 make_topology
 start_server "$SERVER" 1100
 
-# Ports 1001-1009 are rejected in input, 1011-1029 on the way through,
+# Port 1099 is nobody's. Ports 1001-1009 are rejected in input, 1011-1029 on the way through,
 # 1031-1039 on the way out.
 load_rules "$FW" <<-'END'
 	table inet everything {
@@ -141,6 +141,8 @@ send out4 "$FW" tcp 10.0.2.2 1031-1032 --count 2
 send out6 "$FW" tcp 2001:db8:2::2 1031-1032 --count 3
 send lo "$FW" tcp 127.0.0.1 1001 --count 4
 send accepted "$CLIENT" tcp 10.0.2.2 1100 --count 2 --data
+send closed4 "$CLIENT" tcp 10.0.1.1 1099 --count 4
+send closed6 "$CLIENT" tcp 2001:db8:1::1 1099 --count 3
 
 for rule in ingress prerouting forward output; do
 	want "inet $rule" 5 "tcp reset"
@@ -155,14 +157,28 @@ for rule in prerouting input "forward, second table" output; do
 	want "ip $rule" 2 "tcp reset"
 	want "ip6 $rule" 3 "tcp reset"
 done
+# Those that the firewall itself asked for
+OWN=$((2 * 2 + 2 * 3 + 4))
+# What no rule refused, its own TCP did.
+want_tcp tcp.no-listener 7
 check_findings "$FW"
 check_counters "$FW"
+is "clients refused by TCP" "$(saw closed4:1099:ECONNREFUSED) $(saw closed6:1099:ECONNREFUSED)" "4 3"
+
+# The reset of a rule that came in for a client, be that the firewall's own, is not told of again.
+explain -
+is "with all namespaces in view, TCP's part" "$(tcp_findings)" "$CLIENT peer.reset exact 7
+$FW tcp.no-listener exact 7"
+explain "$CLIENT"
+is "with the client's alone a rule may have done it" "$(tcp_findings)" \
+	"$CLIENT peer.reset likely $((WANTED - OWN + 7))"
+explain "$FW"
 
 # What the clients saw: every connection refused, none twice.
 refused=0 tries=0 syns=0
 for key in "${!SAW[@]}"; do
 	case $key in
-	accepted:*) ;;
+	accepted:* | closed?:*) ;;
 	*:ECONNREFUSED) ((refused += SAW[$key])) ;;
 	*:tries) ((tries += SAW[$key])) ;;
 	*:syns) ((syns += SAW[$key])) ;;

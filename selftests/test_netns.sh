@@ -8,7 +8,7 @@
 # shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-begin 23
+begin 27
 mark_log
 make_topology client1 fw1 server1
 make_topology client2 fw2 server2
@@ -37,11 +37,23 @@ done
 is "refused" "$(saw one:6001:ECONNREFUSED) $(saw two:6001:ECONNREFUSED) $(saw three:6001:ECONNREFUSED)" \
 	"30 20 10"
 
+# Nothing listens there, either.
+send closed1 "$CLIENT1" tcp 10.0.1.1 6009 --count 3
+send closed2 "$CLIENT2" tcp 2001:db8:1::1 6009 --count 2
+tcp_of_inside() {
+	in_ns "$1" "$RSTATTR" explain --json | jq -c '[.books.resets,
+		([.findings[] | select(.kind == "reset") | .count] | add // 0)]'
+}
+is "TCP refused, seen from within" "$(tcp_of_inside "$FW1") $(tcp_of_inside "$FW2") $(tcp_of_inside "$FW3")" \
+	'[{"tcp-no-socket":3},3] [{"tcp-no-socket":2},2] [{},0]'
+
 # From the initial namespace, one by one ...
 for expected in "$FW1 30" "$FW2 20" "$FW3 10"; do
 	read -r ns count <<<"$expected"
 	forget_wants
 	want "same everywhere" "$count" "tcp reset"
+	[[ $ns != "$FW1" ]] || want_tcp tcp.no-listener 3
+	[[ $ns != "$FW2" ]] || want_tcp tcp.no-listener 2
 	check_findings "$ns"
 done
 
@@ -56,7 +68,7 @@ is "seen from the initial namespace" "$got" "$FW1 30 $FW2 20 $FW3 10"
 # ... and from within one, that one alone.
 in_ns "$FW2" "$RSTATTR" explain --json >"$TMP/inside"
 is "seen from within a namespace" \
-	"$(jq -c '[([.findings[].count] | add), .books.seen, .books.attributed]' "$TMP/inside")" \
+	"$(jq -c '[([.findings[] | select(.kind == "reject") | .count] | add), .books.seen, .books.attributed]' "$TMP/inside")" \
 	"[20,20,20]"
 in_ns "$FW2" "$RSTATTR" reset
 is "a reset from within" "$?" 0
@@ -64,6 +76,7 @@ explain "$FW2"
 is "forgets that namespace" "${BOOKS[seen]}" 0
 explain "$FW1"
 is "and no other" "${BOOKS[seen]}" 30
+is "what befell TCP as well" "$(tcp_of_inside "$FW1") $(tcp_of_inside "$FW2")" '[{"tcp-no-socket":3},3] [{},0]'
 
 # A namespace that exits under traffic. The flood ends with the namespace it
 # comes from, a moment later.

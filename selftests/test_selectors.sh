@@ -7,7 +7,7 @@
 # shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-begin 40
+begin 45
 make_topology
 ip -n "$CLIENT" address add 10.0.1.7/24 dev eth0
 ip -n "$FW" neigh add 10.0.1.7 lladdr 02:00:00:00:01:02 dev cl
@@ -127,6 +127,16 @@ parse_saw paused "$TMP/saw"
 is "an established connection is reset" "$(saw paused:12005:ECONNRESET)" 1
 explain "$FW"
 is "flows: established" "$(flow_count late $C $S 12005 tcp cl sv established)" 1
+
+# ---- what befell TCP ----------------------------------------------------------
+
+send closed "$CLIENT" tcp 10.0.1.1 12009 --count 2 --source $C
+is "refused by TCP" "$(saw closed:12009:ECONNREFUSED)" 2
+selects 2 $C 10.0.1.1:12009
+selects 0 10.0.1.7 10.0.1.1:12009
+selects 2 --filter "tcp dst port 12009"
+explain "$FW"
+is "flows: nobody listens" "$(flow_count - $C 10.0.1.1 12009 tcp cl - new)" 2
 
 # ---- for people --------------------------------------------------------------
 

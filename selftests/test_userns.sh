@@ -11,7 +11,7 @@ need_programs setpriv unshare
 need_root
 setpriv --reuid 65534 --regid 65534 --clear-groups unshare -Urn true 2>/dev/null ||
 	skip_all "users cannot make user namespaces here"
-begin 13
+begin 15
 make_topology
 load_rules "$FW" <<-'END'
 	table inet shop {
@@ -41,11 +41,12 @@ table inet mine {
 }
 RULES
 ./traffic tcp 127.0.0.1 15002 --count 4 >sent
+./traffic tcp 127.0.0.1 15009 --count 2 >closed
 ./traffic rules >rules
 for try in 1 2 3 4 5 6 7 8 9 10; do
 	"$RSTATTR" explain --json >own 2>own.err
 	echo \$? >own.status
-	[ "\$(jq .books.seen own)" -lt 4 ] || break
+	[ "\$(jq .books.resets_recorded own)" -lt 8 ] || break
 	sleep 0.2
 done
 "$RSTATTR" explain --json --netns "$FW" >other 2>other.err
@@ -71,8 +72,13 @@ is "refused" "$(saw user:15002:ECONNREFUSED)" 4
 is "his own books" "$(jq -c '[.books.seen, .books.attributed, .books.unattributed, .books.lost]' "$WORK/own")" "[4,4,0,0]"
 handle=$(awk -F'|' '$6 == "mine" { print $4 }' "$WORK/rules")
 is "his own rule" \
-	"$(contents own.status) $(jq -r '.findings[] | "\(.rule.comment) \(.rule.handle) \(.count)"' "$WORK/own")" \
+	"$(contents own.status) $(jq -r '.findings[] | select(.kind == "reject") | "\(.rule.comment) \(.rule.handle) \(.count)"' "$WORK/own")" \
 	"0 mine $handle 4"
+is "refused by TCP, both ends his own" \
+	"$(jq -r '[.findings[] | select(.kind == "reset")] | group_by(.cause)[] | "\(.[0].cause) \([.[].count] | add)"' "$WORK/own" | paste -sd' ')" \
+	"peer.reset 2 tcp.no-listener 2"
+is "sockets are his, as he knows himself" \
+	"$(jq -c '[.findings[] | select(.cause == "peer.reset") | .evidence.socket.uid] | unique' "$WORK/own")" "[0]"
 is "nothing of others" "$(grep -rlE "secret|shop" "$WORK"/own* "$WORK"/other "$WORK"/proc "$WORK"/rules.json "$WORK"/status)" ""
 check "another's namespace is refused (status $(contents other.status))" "$(contents other.status) != 0"
 is "with one line and no answer" "$(wc -l <"$WORK/other.err") $(wc -c <"$WORK/other")" "1 0"

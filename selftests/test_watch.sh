@@ -7,7 +7,7 @@
 # shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
-begin 13 events=64
+begin 16 events=64
 make_topology
 load_rules "$FW" <<-'END'
 	table inet watch {
@@ -56,6 +56,16 @@ grep -q "10.0.1.2" "$TMP/line" && grep -q "inet watch forward" "$TMP/line" && gr
 result $? "a line says who and which rule" "$(cat "$TMP/line")"
 wait_until 10 has_lines filtered watched 3
 is "a filter selects" "$(lines filtered '"watched"') $(lines filtered '"also watched"')" "0 3"
+
+# what befell TCP
+send closed "$CLIENT" tcp 10.0.1.1 13009 --count 2
+wait_until 10 has_lines people 'tcp\.no-listener' 2
+is "a line for each that TCP refused" "$(lines people '10\.0\.1\.2:[0-9]+ to 10\.0\.1\.1:13009.*tcp|tcp\.no-listener.*13009')" 2
+wait_until 10 has_lines json 'tcp\.no-listener' 2
+is "JSON: the same, and no firewall's doing" \
+	"$(jq -r 'select(.kind == "reset") | "\(.cause) \(.firewall) \(.flow.dst):\(.flow.dport)"' "$TMP/json" | sort | uniq -c | sed 's/^ *//')" \
+	"2 tcp.no-listener false 10.0.1.1:13009"
+is "a filter does not select it" "$(lines filtered 13009)" 0
 
 # interrupted
 for job in people filtered; do

@@ -237,6 +237,16 @@ class Way:
         with self.server, socket.socket(self.family, socket.SOCK_RAW, protocol) as raw:
             raw.sendto(message, (self.there, 0))
 
+    def close(self, server):
+        """Close the server's end, of which no more than a rest is left.
+
+        Only if the client has acknowledged the end before: else the kernel may
+        need the whole socket for a while.
+        """
+        server.shutdown(socket.SHUT_WR)
+        self.server.await_state(self.port, FIN_WAIT2)
+        server.close()
+
     def again(self, listener, ahead):
         """The client reuses a port for which the server waits for the end of a connection.
 
@@ -244,8 +254,7 @@ class Way:
         ahead of the old one's next.
         """
         client, server = self.pair(listener)
-        server.close()
-        self.server.await_state(self.port, FIN_WAIT2)
+        self.close(server)
         port, number = client.getsockname()[1], next_number(client)
         forget(client)
         client = self.unconnected()
@@ -363,8 +372,12 @@ class Lab:
         for function, args in reversed(self.undo):
             function(*args)
         for thing in self.kept:
+            if thing.fileno() >= 0:
+                thing.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             thing.close()
         for name in self.names:
+            # what waits for its end keeps the namespace, but must not keep modules
+            subprocess.run(["ip", "netns", "exec", name, "nft", "flush", "ruleset"], check=False)
             subprocess.run(["ip", "netns", "delete", name], check=False)
 
     def hold(self):
