@@ -34,7 +34,7 @@ HERE6, THERE6 = f"2001:db8:{NUMBER}::1", f"2001:db8:{NUMBER}::2"
 BEYOND4, BEYOND6 = f"198.19.{NUMBER}.9", f"2001:db8:1{NUMBER:03}::9"
 
 ETH_P_ALL = 3
-SYN_SENT, FIN_WAIT2 = 2, 5
+SYN_SENT, FIN_WAIT1, FIN_WAIT2 = 2, 4, 5
 # Of <linux/tcp.h>, as the states above; Python has no names for them.
 TCP_REPAIR, TCP_REPAIR_QUEUE, TCP_QUEUE_SEQ = 19, 20, 21
 TCP_SEND_QUEUE = 2
@@ -128,17 +128,17 @@ class Netns:
                 file.write(str(value))
         return before
 
-    def await_state(self, port, state):
-        """Until a socket there has that port, local or remote, and that state of TCP."""
+    def await_state(self, port, state, there=True):
+        """Until a socket there has that port, local or remote, and that state of TCP; or none."""
         for _ in range(200):
             with self:
                 sockets = [line.split() for name in ("tcp", "tcp6")
                            for line in read(f"/proc/thread-self/net/{name}").splitlines()[1:]]
             if any(f"{port:04X}" in (at[1][-4:], at[2][-4:]) and int(at[3], 16) == state
-                   for at in sockets):
+                   for at in sockets) == there:
                 return
             time.sleep(0.05)
-        raise RuntimeError(f"no socket with port {port} has state {state}")
+        raise RuntimeError(f"sockets with port {port} and state {state}: not {there}")
 
     def deaf_to(self, port):
         """Have what comes for a port of TCP vanish, without a trace."""
