@@ -19,21 +19,25 @@ backlog=/proc/sys/net/core/netdev_max_backlog
 at_exit "echo $(cat $backlog) >$backlog"
 echo $((2 * RESETS)) >$backlog
 
-# out_rsts NAMESPACE: resets that its kernel says it sent
+# tcp_mib NAMESPACE NAME: what its kernel counts of TCP
 # shellcheck disable=SC2016 # the fields are awk's
-out_rsts() {
-	in_ns "$1" awk '$1 == "Tcp:" && $2 !~ /Rto/ { print $15 }' /proc/net/snmp
+tcp_mib() {
+	in_ns "$1" awk -v name="$2" '$1 == "Tcp:" { if (at) print $at
+		for (i = 2; i <= NF; i++) if ($i == name) at = i }' /proc/net/snmp
 }
+out_rsts() { tcp_mib "$1" OutRsts; }
 # tcp_count REASON: of the last answer
 tcp_count() { jq ".books.resets[\"$1\"] // 0" "$TMP/explain"; }
 
 # ---- segments for no socket ---------------------------------------------------
 
 before=$(out_rsts "$FW")
+came_before=$(tcp_mib "$CLIENT" InSegs)
 start_rsts "$CLIENT"
 SECONDS=0
 send flood "$CLIENT" bulk 10.0.1.2 10.0.1.1 11002 --count "$RESETS"
-all_reset() { (($(out_rsts "$FW") - before >= RESETS)); }
+# and have come to their end, for they may wait on the way as well
+all_reset() { (($(tcp_mib "$CLIENT" InSegs) - came_before >= RESETS)); }
 wait_until 60 all_reset
 diag "$RESETS resets from $(saw flood:0:cpus) CPUs in $SECONDS s"
 stop_rsts wire
