@@ -18,6 +18,11 @@ make_topology
 backlog=/proc/sys/net/core/netdev_max_backlog
 at_exit "echo $(cat $backlog) >$backlog"
 echo $((2 * RESETS)) >$backlog
+# The kernel counts a reset that it has then no room to send: those that wait
+# for the receiver are its own socket's, see ip_send_unicast_reply().
+room=/proc/sys/net/core/wmem_default
+at_exit "echo $(cat $room) >$room"
+echo $((RESETS * 2048)) >$room
 
 # tcp_mib NAMESPACE NAME: what its kernel counts of TCP
 # shellcheck disable=SC2016 # the fields are awk's
