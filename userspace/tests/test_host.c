@@ -700,8 +700,10 @@ static void vlans(void **state)
 		"link add d0 index 72 type veth peer name d1\n"
 		"link set c0 master br7\nlink set d0 master br7\n"
 		"link set c0 up\nlink set c1 up\n"
-		"link set d0 up\nlink set d1 up\nlink set br7 up\n"))
-		skip(); /* this kernel's bridges cannot */
+		"link set d0 up\nlink set d1 up\nlink set br7 up\n")) {
+		print_message("# SKIPPED: this kernel's bridges do not filter VLANs\n");
+		return;
+	}
 	assert_int_equal(
 		system("bridge vlan add dev d0 vid 6 pvid untagged; "
 		       "bridge vlan add dev d0 vid 10-20; "
