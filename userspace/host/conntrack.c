@@ -93,8 +93,8 @@ static void read_tcp(const struct nlattr *nest, struct vm_ct *ct)
 		  &flags[0]);
 	host_attr(attr[CTA_PROTOINFO_TCP_FLAGS_REPLY], sizeof(flags[1]),
 		  &flags[1]);
-	ct->tcp_closing = (flags[0].flags | flags[1].flags) &
-			  IP_CT_TCP_FLAG_CLOSE_INIT;
+	ct->tcp_closing =
+		(flags[0].flags | flags[1].flags) & IP_CT_TCP_FLAG_CLOSE_INIT;
 }
 
 static void read_sctp(const struct nlattr *nest, struct vm_ct *ct)
@@ -102,12 +102,12 @@ static void read_sctp(const struct nlattr *nest, struct vm_ct *ct)
 	const struct nlattr *attr[CTA_PROTOINFO_SCTP_MAX + 1];
 
 	host_index_nest(nest, attr, CTA_PROTOINFO_SCTP_MAX + 1);
-	ct->sctp_tagged = host_attr(attr[CTA_PROTOINFO_SCTP_STATE], 1,
-				    &ct->sctp_state) &&
-			  host_attr(attr[CTA_PROTOINFO_SCTP_VTAG_ORIGINAL], 4,
-				    ct->sctp_tag[0]) &&
-			  host_attr(attr[CTA_PROTOINFO_SCTP_VTAG_REPLY], 4,
-				    ct->sctp_tag[1]);
+	ct->sctp_tagged =
+		host_attr(attr[CTA_PROTOINFO_SCTP_STATE], 1, &ct->sctp_state) &&
+		host_attr(attr[CTA_PROTOINFO_SCTP_VTAG_ORIGINAL], 4,
+			  ct->sctp_tag[0]) &&
+		host_attr(attr[CTA_PROTOINFO_SCTP_VTAG_REPLY], 4,
+			  ct->sctp_tag[1]);
 }
 
 static void read_dccp(const struct nlattr *nest, struct vm_ct *ct)
@@ -136,8 +136,7 @@ static void read_protocol(const struct nlattr *nest, struct vm_ct *ct)
  * Counters and labels: ctnetlink_dump_extinfo() leaves out what the connection
  * has no room for.
  */
-static void read_extensions(const struct nlattr *const *attr,
-			    struct vm_ct *ct)
+static void read_extensions(const struct nlattr *const *attr, struct vm_ct *ct)
 {
 	if (!attr[CTA_COUNTERS_ORIG])
 		ct->uncounted = true;
@@ -206,16 +205,13 @@ static int ask(struct host *host, const struct tuple *tuple, uint16_t zone,
 	       struct reply *reply)
 {
 	union host_request request;
-	struct nfgenmsg *header;
 	int err;
 
-	if (!host_tuple_can_ask(tuple) || host_bus(&host->ct, NETLINK_NETFILTER))
+	if (!host_tuple_can_ask(tuple) ||
+	    host_bus(&host->ct, NETLINK_NETFILTER))
 		return -ENODATA;
-	header = host_request(&request,
-			      NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_GET, 0,
-			      sizeof(*header));
-	header->nfgen_family = tuple->src.family;
-	header->version = NFNETLINK_V0;
+	host_ct_request(&request,
+			NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_GET, tuple);
 	host_put_tuple(&request.nlh, CTA_TUPLE_ORIG, tuple);
 	if (zone)
 		mnl_attr_put_u16(&request.nlh, CTA_ZONE, htons(zone));
@@ -261,4 +257,3 @@ int host_conntrack(void *ctx, const struct tuple *tuple, uint16_t zone,
 		host_master(ctx, &reply.master, zone, &master, ct);
 	return err;
 }
-

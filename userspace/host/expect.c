@@ -78,18 +78,14 @@ static int on_expectation(const struct nlmsghdr *nlh, void *data)
 static int find(struct host *host, struct search *search)
 {
 	union host_request request;
-	struct nfgenmsg *header;
 	int err;
 
 	if (!host_tuple_can_ask(search->tuple) ||
 	    host_bus(&host->ct, NETLINK_NETFILTER))
 		return -ENODATA;
-	header = host_request(&request,
-			      NFNL_SUBSYS_CTNETLINK_EXP << 8 |
-				      IPCTNL_MSG_EXP_GET,
-			      0, sizeof(*header));
-	header->nfgen_family = search->tuple->src.family;
-	header->version = NFNETLINK_V0;
+	host_ct_request(&request,
+			NFNL_SUBSYS_CTNETLINK_EXP << 8 | IPCTNL_MSG_EXP_GET,
+			search->tuple);
 	err = host_dump(&host->ct.nl, &request.nlh, on_expectation, forget,
 			search);
 	if (err)
@@ -119,7 +115,8 @@ int host_expected(void *ctx, const struct tuple *tuple, uint16_t zone,
 	ct->reply = VM_KNOWN(0);
 	ct->status = VM_KNOWN(IPS_EXPECTED);
 	ct->mark = master.mark;
-	ct->secmark_set = true; /* the master's, which ctnetlink does not tell */
+	ct->secmark_set =
+		true; /* the master's, which ctnetlink does not tell */
 	ct->zone = VM_KNOWN(zone);
 	ct->fresh = true;
 	return 0;

@@ -148,6 +148,10 @@ int host_ask(struct host *host, const struct vm_route_query *query,
 	     bool as_table, struct vm_route *route, struct addr *prefix,
 	     uint8_t *prefixlen);
 
+/* host/tuple.c */
+void host_ct_request(union host_request *request, uint16_t type,
+		     const struct tuple *tuple);
+
 /* host/conntrack.c, host/expect.c, host/sources.c */
 int host_master(struct host *host, const struct tuple *tuple, uint16_t zone,
 		struct vm_ct *ct, struct vm_ct *child);

@@ -82,8 +82,8 @@ static uint32_t source_flags(const struct tuple *tuple)
 	uint32_t flags = FILTER_PROTO_NUM | (v4 ? FILTER_IP_SRC : 0);
 
 	if (host_tuple_is_icmp(tuple))
-		return flags | (v4 ? FILTER_PROTO_ICMP_ID :
-				     FILTER_PROTO_ICMPV6_ID);
+		return flags |
+		       (v4 ? FILTER_PROTO_ICMP_ID : FILTER_PROTO_ICMPV6_ID);
 	return tuple->has_ports ? flags | FILTER_PROTO_SRC_PORT : flags;
 }
 
@@ -97,18 +97,15 @@ int host_sources(void *ctx, const struct tuple *tuple, uint16_t zone,
 	struct search search = { tuple, zone, source, room, 0 };
 	struct host *host = ctx;
 	union host_request request;
-	struct nfgenmsg *header;
 	struct nlattr *nest;
 	int err;
 
 	*count = 0;
-	if (!host_tuple_can_ask(tuple) || host_bus(&host->ct, NETLINK_NETFILTER))
+	if (!host_tuple_can_ask(tuple) ||
+	    host_bus(&host->ct, NETLINK_NETFILTER))
 		return -ENODATA;
-	header = host_request(&request,
-			      NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_GET, 0,
-			      sizeof(*header));
-	header->nfgen_family = tuple->src.family;
-	header->version = NFNETLINK_V0;
+	host_ct_request(&request,
+			NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_GET, tuple);
 	host_put_tuple(&request.nlh, CTA_TUPLE_ORIG, tuple);
 	nest = mnl_attr_nest_start(&request.nlh, CTA_FILTER);
 	mnl_attr_put_u32(&request.nlh, CTA_FILTER_ORIG_FLAGS,

@@ -4,6 +4,7 @@
 
 #include "host/tuple.h"
 
+#include <linux/netfilter/nfnetlink.h>
 #include <linux/netfilter/nfnetlink_conntrack.h>
 #include <string.h>
 
@@ -140,4 +141,20 @@ bool host_tuple_can_ask(const struct tuple *tuple)
 		return tuple->has_icmp && tuple->has_icmp_id;
 	/* Its ports are the keys of PPTP; zero without. */
 	return tuple->proto != IPPROTO_GRE || tuple->has_ports;
+}
+
+/**
+ * host_ct_request - begin a question to ctnetlink
+ * @request: filled
+ * @type: subsystem and message
+ * @tuple: of its family
+ */
+void host_ct_request(union host_request *request, uint16_t type,
+		     const struct tuple *tuple)
+{
+	struct nfgenmsg *header =
+		host_request(request, type, 0, sizeof(*header));
+
+	header->nfgen_family = tuple->src.family;
+	header->version = NFNETLINK_V0;
 }
