@@ -151,20 +151,14 @@ static void read_extensions(const struct nlattr *const *attr, struct vm_ct *ct)
 	ct->no_labels = !attr[CTA_LABELS];
 }
 
-static void read_helper(const struct nlattr *nest, char *helper, size_t size)
+/* The helper of the connection itself. */
+static void read_helper(const struct nlattr *nest, struct reply *reply)
 {
 	const struct nlattr *attr[CTA_HELP_MAX + 1];
-	const struct nlattr *name;
 
 	host_index_nest(nest, attr, CTA_HELP_MAX + 1);
-	name = attr[CTA_HELP_NAME];
-	memset(helper, 0, size);
-	if (name)
-		memcpy(helper, mnl_attr_get_payload(name),
-		       strnlen(mnl_attr_get_payload(name),
-			       mnl_attr_get_payload_len(name) < size ?
-				       mnl_attr_get_payload_len(name) :
-				       size - 1));
+	host_attr_text(attr[CTA_HELP_NAME], reply->helper,
+		       sizeof(reply->helper));
 }
 
 static int on_connection(const struct nlmsghdr *nlh, void *data)
@@ -194,7 +188,7 @@ static int on_connection(const struct nlmsghdr *nlh, void *data)
 	read_start(attr[CTA_TIMESTAMP], ct);
 	read_protocol(attr[CTA_PROTOINFO], ct);
 	set_state(ct, is_original(reply->asked, ct));
-	read_helper(attr[CTA_HELP], reply->helper, sizeof(reply->helper));
+	read_helper(attr[CTA_HELP], reply);
 	reply->has_master =
 		host_read_tuple(attr[CTA_TUPLE_MASTER], &reply->master);
 	reply->got = true;
@@ -207,11 +201,9 @@ static int ask(struct host *host, const struct tuple *tuple, uint16_t zone,
 	union host_request request;
 	int err;
 
-	if (!host_tuple_can_ask(tuple) ||
-	    host_bus(&host->ct, NETLINK_NETFILTER))
+	if (host_ct_request(host, &request, NFNL_SUBSYS_CTNETLINK,
+			    IPCTNL_MSG_CT_GET, tuple))
 		return -ENODATA;
-	host_ct_request(&request,
-			NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_GET, tuple);
 	host_put_tuple(&request.nlh, CTA_TUPLE_ORIG, tuple);
 	if (zone)
 		mnl_attr_put_u16(&request.nlh, CTA_ZONE, htons(zone));

@@ -80,12 +80,9 @@ static int find(struct host *host, struct search *search)
 	union host_request request;
 	int err;
 
-	if (!host_tuple_can_ask(search->tuple) ||
-	    host_bus(&host->ct, NETLINK_NETFILTER))
+	if (host_ct_request(host, &request, NFNL_SUBSYS_CTNETLINK_EXP,
+			    IPCTNL_MSG_EXP_GET, search->tuple))
 		return -ENODATA;
-	host_ct_request(&request,
-			NFNL_SUBSYS_CTNETLINK_EXP << 8 | IPCTNL_MSG_EXP_GET,
-			search->tuple);
 	err = host_dump(&host->ct.nl, &request.nlh, on_expectation, forget,
 			search);
 	if (err)
@@ -115,8 +112,8 @@ int host_expected(void *ctx, const struct tuple *tuple, uint16_t zone,
 	ct->reply = VM_KNOWN(0);
 	ct->status = VM_KNOWN(IPS_EXPECTED);
 	ct->mark = master.mark;
-	ct->secmark_set =
-		true; /* the master's, which ctnetlink does not tell */
+	/* The master's, which ctnetlink does not tell. */
+	ct->secmark_set = true;
 	ct->zone = VM_KNOWN(zone);
 	ct->fresh = true;
 	return 0;

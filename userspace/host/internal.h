@@ -110,6 +110,7 @@ void *host_request(union host_request *request, uint16_t type, uint16_t flags,
 int host_dump(struct nl *nl, struct nlmsghdr *nlh, nl_message_fn fn,
 	      void (*forget)(void *data), void *data);
 bool host_attr(const struct nlattr *attr, size_t len, void *value);
+void host_attr_text(const struct nlattr *attr, char *text, size_t size);
 void host_index_attrs(const struct nlmsghdr *nlh, size_t header,
 		      const struct nlattr **attr, size_t count);
 void host_index_payload(const void *payload, size_t len,
@@ -149,8 +150,9 @@ int host_ask(struct host *host, const struct vm_route_query *query,
 	     uint8_t *prefixlen);
 
 /* host/tuple.c */
-void host_ct_request(union host_request *request, uint16_t type,
-		     const struct tuple *tuple);
+int host_ct_request(struct host *host, union host_request *request,
+		    uint8_t subsystem, uint8_t message,
+		    const struct tuple *tuple);
 
 /* host/conntrack.c, host/expect.c, host/sources.c */
 int host_master(struct host *host, const struct tuple *tuple, uint16_t zone,

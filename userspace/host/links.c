@@ -30,17 +30,6 @@ static void forget_addrs(void *data)
 	links->naddrs = 0;
 }
 
-static void copy_name(char name[IFNAMSIZ], const struct nlattr *attr)
-{
-	size_t len = attr ? mnl_attr_get_payload_len(attr) : 0;
-
-	memset(name, 0, IFNAMSIZ);
-	if (len)
-		memcpy(name, mnl_attr_get_payload(attr),
-		       len < IFNAMSIZ ? len : IFNAMSIZ - 1);
-	name[IFNAMSIZ - 1] = '\0';
-}
-
 static bool is_set(const struct nlattr *attr, bool otherwise)
 {
 	uint8_t value = otherwise;
@@ -90,7 +79,7 @@ static void read_kind(struct host_link *link, const struct nlattr *info)
 	const struct nlattr *attr[LINK_ATTRS], *data[LINK_ATTRS];
 
 	host_index_nest(info, attr, LINK_ATTRS);
-	copy_name(link->link.kind, attr[IFLA_INFO_KIND]);
+	host_attr_text(attr[IFLA_INFO_KIND], link->link.kind, IFNAMSIZ);
 	link->link.has_kind = true;
 	if (strcmp(link->link.kind, "bridge") == 0)
 		read_bridge(link, attr[IFLA_INFO_DATA]);
@@ -128,7 +117,7 @@ static int on_link(const struct nlmsghdr *nlh, void *data)
 	link->link.type = VM_KNOWN(info->ifi_type);
 	link->link.group = VM_KNOWN(group);
 	link->link.master = VM_KNOWN(master);
-	copy_name(link->link.name, attr[IFLA_IFNAME]);
+	host_attr_text(attr[IFLA_IFNAME], link->link.name, IFNAMSIZ);
 	link->link.has_name = true;
 	link->link.has_mac = host_attr(attr[IFLA_ADDRESS], 6, link->link.mac);
 	read_kind(link, attr[IFLA_LINKINFO]);

@@ -93,6 +93,23 @@ bool host_attr(const struct nlattr *attr, size_t len, void *value)
 	return true;
 }
 
+/**
+ * host_attr_text - an attribute's text
+ * @attr: may be NULL: the text is empty
+ * @text: filled, with zeros behind
+ * @size: its room; what is longer is cut
+ */
+void host_attr_text(const struct nlattr *attr, char *text, size_t size)
+{
+	size_t len = attr ? mnl_attr_get_payload_len(attr) : 0;
+
+	memset(text, 0, size);
+	if (len)
+		memcpy(text, mnl_attr_get_payload(attr),
+		       len < size ? len : size - 1);
+	text[size - 1] = '\0';
+}
+
 static void index_one(const struct nlattr *attr, const struct nlattr **table,
 		      size_t count)
 {

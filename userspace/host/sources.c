@@ -101,11 +101,9 @@ int host_sources(void *ctx, const struct tuple *tuple, uint16_t zone,
 	int err;
 
 	*count = 0;
-	if (!host_tuple_can_ask(tuple) ||
-	    host_bus(&host->ct, NETLINK_NETFILTER))
+	if (host_ct_request(host, &request, NFNL_SUBSYS_CTNETLINK,
+			    IPCTNL_MSG_CT_GET, tuple))
 		return -ENODATA;
-	host_ct_request(&request,
-			NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_GET, tuple);
 	host_put_tuple(&request.nlh, CTA_TUPLE_ORIG, tuple);
 	nest = mnl_attr_nest_start(&request.nlh, CTA_FILTER);
 	mnl_attr_put_u32(&request.nlh, CTA_FILTER_ORIG_FLAGS,

@@ -4,6 +4,7 @@
 
 #include "host/tuple.h"
 
+#include <errno.h>
 #include <linux/netfilter/nfnetlink.h>
 #include <linux/netfilter/nfnetlink_conntrack.h>
 #include <string.h>
@@ -125,11 +126,8 @@ bool host_read_tuple(const struct nlattr *nest, struct tuple *tuple)
 	return tuple->src.family && tuple->dst.family && tuple->has_proto;
 }
 
-/**
- * host_tuple_can_ask - can ctnetlink look for it
- * @tuple: the tuple
- */
-bool host_tuple_can_ask(const struct tuple *tuple)
+/* Can ctnetlink look for it. */
+static bool can_ask(const struct tuple *tuple)
 {
 	if (!tuple->src.family || !tuple->dst.family || !tuple->has_proto)
 		return false;
@@ -145,16 +143,25 @@ bool host_tuple_can_ask(const struct tuple *tuple)
 
 /**
  * host_ct_request - begin a question to ctnetlink
+ * @host: the host
  * @request: filled
- * @type: subsystem and message
- * @tuple: of its family
+ * @subsystem: NFNL_SUBSYS_CTNETLINK or _EXP
+ * @message: IPCTNL_MSG_*
+ * @tuple: what it is about
+ *
+ * Return: 0 or -ENODATA: there is no such question, or nobody to be asked.
  */
-void host_ct_request(union host_request *request, uint16_t type,
-		     const struct tuple *tuple)
+int host_ct_request(struct host *host, union host_request *request,
+		    uint8_t subsystem, uint8_t message,
+		    const struct tuple *tuple)
 {
-	struct nfgenmsg *header =
-		host_request(request, type, 0, sizeof(*header));
+	struct nfgenmsg *header;
 
+	if (!can_ask(tuple) || host_bus(&host->ct, NETLINK_NETFILTER))
+		return -ENODATA;
+	header = host_request(request, (uint16_t)(subsystem << 8 | message), 0,
+			      sizeof(*header));
 	header->nfgen_family = tuple->src.family;
 	header->version = NFNETLINK_V0;
+	return 0;
 }

@@ -8,7 +8,6 @@
 #include "model/packet.h"
 
 bool host_tuple_is_icmp(const struct tuple *tuple);
-bool host_tuple_can_ask(const struct tuple *tuple);
 void host_put_tuple(struct nlmsghdr *nlh, uint16_t type,
 		    const struct tuple *tuple);
 bool host_read_tuple(const struct nlattr *nest, struct tuple *tuple);

@@ -48,6 +48,22 @@ void people_netns(const struct out *out, const struct answer *answer,
 		fprintf(out->file, "cookie %" PRIu64, netns);
 }
 
+/**
+ * people_netns_line - in which namespace it was, where several are in view
+ * @out: where to
+ * @answer: that has the names
+ * @netns: its cookie
+ */
+void people_netns_line(const struct out *out, const struct answer *answer,
+		       uint64_t netns)
+{
+	if (answer->spaces.count < 2)
+		return;
+	out_label(out, "netns");
+	people_netns(out, answer, netns);
+	fputc('\n', out->file);
+}
+
 static void comment_then(const struct out *out, const struct rule *rule)
 {
 	if (!rule->comment)
@@ -300,11 +316,7 @@ static void show_finding(const struct out *out, const struct answer *answer,
 	rule_line(out, finding);
 	answer_line(out, finding);
 	client_line(out, finding);
-	if (answer->spaces.count > 1) {
-		out_label(out, "netns");
-		people_netns(out, answer, finding->culprit.netns);
-		fputc('\n', out->file);
-	}
+	people_netns_line(out, answer, finding->culprit.netns);
 	replay_lines(out, finding, path);
 	people_flows(out, finding);
 }

@@ -15,6 +15,8 @@ void people_footer(const struct out *out, const struct answer *answer,
 void people_rule_text(const struct out *out, const struct culprit *culprit);
 void people_netns(const struct out *out, const struct answer *answer,
 		  uint64_t netns);
+void people_netns_line(const struct out *out, const struct answer *answer,
+		       uint64_t netns);
 void people_flows(const struct out *out, const struct finding *finding);
 void people_resets(const struct out *out, const struct answer *answer,
 		   size_t from, uint64_t now_real);

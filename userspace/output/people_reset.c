@@ -161,11 +161,7 @@ static void show(const struct out *out, const struct answer *answer,
 	sender_line(out, event);
 	socket_line(out, finding);
 	process_line(out, finding);
-	if (answer->spaces.count > 1) {
-		out_label(out, "netns");
-		people_netns(out, answer, finding->key.netns);
-		fputc('\n', out->file);
-	}
+	people_netns_line(out, answer, finding->key.netns);
 	people_flows(out, finding);
 	out_label(out, "do");
 	fprintf(out->file, "%s\n", reset_cause_advice(finding->key.cause));

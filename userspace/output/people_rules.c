@@ -47,11 +47,7 @@ static void show_rule(const struct out *out, const struct answer *answer,
 	out_label(out, "counts");
 	counters(out, &line->record);
 	fputc('\n', out->file);
-	if (answer->spaces.count > 1) {
-		out_label(out, "netns");
-		people_netns(out, answer, line->culprit.netns);
-		fputc('\n', out->file);
-	}
+	people_netns_line(out, answer, line->culprit.netns);
 }
 
 /**

@@ -243,11 +243,10 @@ enum walk_route walk_route_in(struct walk *walk, struct vm_link *out,
 /* ip6_route_me_harder(): what only a link makes an address of. */
 static uint32_t strict_link(const struct vm_link *by, const struct addr *dst)
 {
-	const uint8_t *bytes = dst->bytes;
+	bool group = dst->family == AF_INET6 && dst->bytes[0] == 0xff;
 
-	if (dst->family != AF_INET6 || !vm_known(by->index) ||
-	    (bytes[0] != 0xff &&
-	     (bytes[0] != 0xfe || (bytes[1] & 0xc0) != 0x80)))
+	if (!vm_known(by->index) ||
+	    (!group && addr_scope(dst) != ADDR_SCOPE_LINK))
 		return 0;
 	return by->index.value;
 }
