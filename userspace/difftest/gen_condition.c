@@ -113,16 +113,6 @@ static void rt_ipsec(struct gen *gen)
 	    rnd_percent(&gen->rnd, 50) ? "exists" : "missing");
 }
 
-static void ipsec(struct gen *gen)
-{
-	if (gen->place.hook & (HOOK_PRE | HOOK_IN | HOOK_FWD))
-		SAY(gen, "ipsec in reqid %s1 ",
-		    rnd_percent(&gen->rnd, 50) ? "!= " : "");
-	else
-		SAY(gen, "ipsec out spi %s1 ",
-		    rnd_percent(&gen->rnd, 50) ? "!= " : "");
-}
-
 static void limit_packets(struct gen *gen)
 {
 	SAY(gen, "limit rate %s1/week burst %u packets ",
@@ -292,7 +282,6 @@ const struct emitter gen_conditions[] = {
 	  false, false, 2 },
 	{ "rt ipsec", rt_ipsec, L3, HOOK_FWD | HOOK_OUT | HOOK_POST, 0, 0, 0,
 	  false, false, 2 },
-	{ "ipsec", ipsec, L3, HOOK_INS | HOOK_OUT | HOOK_POST, 0, 0, 0, false, false, 2 },
 	{ "limit packets", limit_packets, FAM_ALL, HOOK_ALL, 0, 0, 0, false,
 	  false, 4 },
 	{ "limit bytes", limit_bytes, FAM_ALL, HOOK_ALL, 0, 0, 0, false, false,
