@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -32,6 +33,9 @@ const uint8_t peer_mac[PORTS][6] = {
 };
 
 const uint8_t bridge_mac[6] = { 2, 0, 0, 0, 5, 1 };
+
+/* IPv6 gives up a packet of which fragments are missing after 60 s, IPv4 after 30. */
+#define FRAGMENTS_S 65
 
 static int new_namespace(void)
 {
@@ -414,14 +418,51 @@ int topology_filter(const struct topology *topology, unsigned int how)
 	return err ? err : tell_bridge();
 }
 
+/* Somebody who is in the present namespace for a minute, and holds nothing. */
+static void leave_sleeper(void)
+{
+	pid_t pid = fork();
+
+	if (pid > 0)
+		waitpid(pid, NULL, 0);
+	if (pid)
+		return;
+	/* Not our child, so that nobody has to wait for it. */
+	if (fork() == 0) {
+		close_range(0, ~0U, 0);
+		sleep(FRAGMENTS_S);
+	}
+	_exit(0);
+}
+
+/*
+ * A fragment that waits for the others may have a connection. When its
+ * namespace ends, old kernels wait for the connection to go, and never let the
+ * fragment go: from then on no namespace ends and no module comes. So it stays
+ * until all of them have been given up.
+ */
+static void outlive_fragments(const struct topology *topology)
+{
+	struct utsname name;
+	int major, minor;
+
+	if (topology->place[PLACE_FW] < 0 || uname(&name) < 0 ||
+	    sscanf(name.release, "%d.%d", &major, &minor) != 2 || major > 6 ||
+	    (major == 6 && minor > 1))
+		return;
+	topology_enter(topology, PLACE_FW);
+	leave_sleeper();
+}
+
 /**
- * topology_release - go back home; the namespaces end
+ * topology_release - go back home; the namespaces end, at last
  * @topology: what topology_make() made
  */
 void topology_release(struct topology *topology)
 {
 	int place;
 
+	outlive_fragments(topology);
 	if (topology->home >= 0 && setns(topology->home, CLONE_NEWNET) < 0)
 		perror("difftest: setns");
 	for (place = 0; place < PLACES; place++) {
