@@ -19,12 +19,13 @@
  *    > nothing
  *    < NOW_BOOT, NOW_REAL, INFO { VERSION ABI EVENTS CAPTURE RULES BYTES
  *      BYTES_MAX NETNS_BYTES_MAX NETNS NETNS_NO_MEMORY STAGING STAGING_LOST
- *      FRAMES FRAMES_OPEN }
+ *      FRAMES FRAMES_OPEN DROPS DROP_RATE }
  *
  *  RSTATTR_CMD_GET_STATS (dump: one message for each network namespace)
  *    > [ALL_NETNS | NETNS_COOKIE]
  *    < NETNS_COOKIE, INSTANCE, NOW_BOOT, NOW_REAL, STATS { SINCE_BOOT SEEN
- *      ATTRIBUTED UNATTRIBUTED LOST ... REPLY_COUNT* ... RESET_COUNT* }
+ *      ATTRIBUTED UNATTRIBUTED LOST ... REPLY_COUNT* ... RESET_COUNT* ...
+ *      DROP_COUNT* }
  *
  *  RSTATTR_CMD_GET_RULES (dump: one message for each rule that ever fired)
  *    > [ALL_NETNS | NETNS_COOKIE]
@@ -124,6 +125,25 @@ enum rstattr_reason {
 	RSTATTR_REASON_TCP_RECEIVED,	/* a reset came in for a socket */
 	RSTATTR_REASON_TCP_GAVE_UP,	/* a socket's error, without a reset */
 
+	/* A packet was dropped; the kernel's enum skb_drop_reason. */
+	RSTATTR_REASON_DROP_NETFILTER,	/* a rule, a policy, or another hook */
+	RSTATTR_REASON_DROP_QUEUE,	/* on its way to or from user space */
+	RSTATTR_REASON_DROP_RPFILTER,	/* its source is not to be there */
+	RSTATTR_REASON_DROP_NO_ROUTE,
+	RSTATTR_REASON_DROP_PROHIBIT,	/* a route, or a rule of routing */
+	RSTATTR_REASON_DROP_UNREACHABLE,
+	RSTATTR_REASON_DROP_BLACKHOLE,
+	RSTATTR_REASON_DROP_FORWARDING_OFF,
+	RSTATTR_REASON_DROP_NEIGH,	/* no neighbour answered */
+	RSTATTR_REASON_DROP_IPSEC,	/* a policy of IPsec wants otherwise */
+	RSTATTR_REASON_DROP_XDP,	/* a generic program of XDP */
+	RSTATTR_REASON_DROP_TC,		/* a classifier or action */
+	RSTATTR_REASON_DROP_CGROUP,	/* a cgroup's program, when sent */
+	RSTATTR_REASON_DROP_SOCKET_FILTER,	/* ... or when received */
+	RSTATTR_REASON_DROP_LSM,	/* a security module */
+	RSTATTR_REASON_DROP_CHECKSUM,
+	RSTATTR_REASON_DROP_SIGNATURE,	/* TCP's MD5 or AO */
+
 	__RSTATTR_REASON_MAX
 };
 
@@ -176,6 +196,19 @@ enum rstattr_caller {
 };
 
 #define RSTATTR_CALLER_MAX (__RSTATTR_CALLER_MAX - 1)
+
+/* What is done about packets that are dropped. */
+enum rstattr_drop_mode {
+	RSTATTR_DROPS_UNSPEC,
+	RSTATTR_DROPS_OFF,	/* nothing */
+	RSTATTR_DROPS_REPLAY,	/* counted and recorded; the rule is found by
+				 * who reads them
+				 */
+
+	__RSTATTR_DROPS_MAX
+};
+
+#define RSTATTR_DROPS_MAX (__RSTATTR_DROPS_MAX - 1)
 
 enum rstattr_probe_state {
 	RSTATTR_PROBE_UNSPEC,
@@ -265,6 +298,10 @@ enum rstattr_info_attr {
 	RSTATTR_INFO_STAGING_LOST,	/* u64: events that found it full */
 	RSTATTR_INFO_FRAMES,		/* u32: evaluations that can be open */
 	RSTATTR_INFO_FRAMES_OPEN,	/* u32: open now */
+	RSTATTR_INFO_DROPS,		/* u32: enum rstattr_drop_mode */
+	RSTATTR_INFO_DROP_RATE,		/* u32: drops that a namespace records
+					 * in a second
+					 */
 
 	__RSTATTR_INFO_MAX
 };
@@ -302,6 +339,11 @@ enum rstattr_stats_attr {
 	RSTATTR_STATS_RESETS_OVERWRITTEN, /* u64: sequences below the oldest */
 	RSTATTR_STATS_RESETS_LOST,	/* u64: counted, not recorded */
 	RSTATTR_STATS_RESET_COUNT,	/* multi nest: rstattr_reset_count_attr */
+	RSTATTR_STATS_DROPS_RECORDED,	/* u64: written to the ring of drops */
+	RSTATTR_STATS_DROPS_OVERWRITTEN, /* u64: sequences below the oldest */
+	RSTATTR_STATS_DROPS_LOST,	/* u64: wanted, not recorded */
+	RSTATTR_STATS_DROPS_THROTTLED,	/* u64: more than are recorded */
+	RSTATTR_STATS_DROP_COUNT,	/* multi nest: rstattr_reset_count_attr */
 
 	__RSTATTR_STATS_MAX
 };
@@ -322,7 +364,7 @@ enum rstattr_reply_count_attr {
 
 #define RSTATTR_REPLY_COUNT_MAX (__RSTATTR_REPLY_COUNT_MAX - 1)
 
-/* How many events of the TCP stack had one reason. They need no memory. */
+/* How many resets or drops had one reason. They need no memory. */
 enum rstattr_reset_count_attr {
 	RSTATTR_RESET_COUNT_UNSPEC,
 	RSTATTR_RESET_COUNT_PAD,
@@ -433,10 +475,18 @@ enum rstattr_event_attr {
 					 * state, for the kernel does not say
 					 */
 	RSTATTR_EVENT_CALLER,		/* u32: enum rstattr_caller */
-	RSTATTR_EVENT_ERRNO,		/* u32: what the program is told */
+	RSTATTR_EVENT_ERRNO,		/* u32: what the program is told; of a
+					 * drop: its route's error
+					 */
 	RSTATTR_EVENT_EXITING,		/* flag: the process is ending */
 	RSTATTR_EVENT_EXIT_CODE,	/* u32: as of wait(): a signal, or a
 					 * status << 8
+					 */
+	RSTATTR_EVENT_WHERE,		/* string: the kernel's function that
+					 * dropped the packet
+					 */
+	RSTATTR_EVENT_CHAIN_FAMILY,	/* u32: NFPROTO_* of the chain of
+					 * nf_tables that dropped it
 					 */
 
 	__RSTATTR_EVENT_MAX
