@@ -24,12 +24,31 @@ u64 rstattr_bytes_used(void)
 	return READ_ONCE(bytes_used);
 }
 
+/* Most namespaces have few resets and drops: half as many are kept of each. */
+static u32 ring_events(u32 kind)
+{
+	return kind == RSTATTR_KIND_REJECT ? rstattr_events :
+					     rstattr_events / 2;
+}
+
+static int alloc_rings(struct rstattr_block *block)
+{
+	u32 kind;
+	int err = 0;
+
+	for (kind = RSTATTR_KIND_REJECT; !err && kind <= RSTATTR_KIND_MAX; kind++)
+		err = rstattr_ring_alloc(&block->ring[kind], ring_events(kind));
+	return err;
+}
+
 /** rstattr_block_bytes() - memory that one block takes */
 size_t rstattr_block_bytes(void)
 {
 	return sizeof(struct rstattr_block) + sizeof(struct rstattr_cache) +
 		rstattr_table_bytes(rstattr_rules) +
-		2 * rstattr_ring_bytes(rstattr_events);
+		rstattr_ring_bytes(ring_events(RSTATTR_KIND_REJECT)) +
+		rstattr_ring_bytes(ring_events(RSTATTR_KIND_RESET)) +
+		rstattr_ring_bytes(ring_events(RSTATTR_KIND_DROP));
 }
 
 /**
@@ -38,11 +57,13 @@ size_t rstattr_block_bytes(void)
  */
 void rstattr_block_free(struct rstattr_block *block)
 {
+	u32 kind;
+
 	if (!block)
 		return;
 	bytes_used -= block->bytes;
-	rstattr_ring_free(&block->ring[RSTATTR_KIND_REJECT]);
-	rstattr_ring_free(&block->ring[RSTATTR_KIND_RESET]);
+	for (kind = RSTATTR_KIND_REJECT; kind <= RSTATTR_KIND_MAX; kind++)
+		rstattr_ring_free(&block->ring[kind]);
 	rstattr_table_free(&block->table);
 	kvfree(block->cache);
 	kfree(block);
@@ -74,10 +95,7 @@ struct rstattr_block *rstattr_block_alloc(bool all)
 	block->cache = kvzalloc(sizeof(*block->cache), GFP_KERNEL_ACCOUNT);
 	if (block->cache &&
 	    !rstattr_table_alloc(&block->table, rstattr_rules) &&
-	    !rstattr_ring_alloc(&block->ring[RSTATTR_KIND_REJECT],
-				rstattr_events) &&
-	    !rstattr_ring_alloc(&block->ring[RSTATTR_KIND_RESET],
-				rstattr_events))
+	    !alloc_rings(block))
 		return block;
 	rstattr_block_free(block);
 	return NULL;

@@ -112,3 +112,43 @@ void f(struct nft_chain *c, struct nft_rule_blob *b, struct nft_rule_dp *r)
 	r->is_last = 0; r->dlen = 4095; r->handle = (1ULL << 42) - 1;
 }' "$@" ||
 	refuse "unknown layout of nf_tables' rules" RSTATTR_BLOB_LAYOUT
+
+# The kernel's reasons for a drop that matter, with ours; their numbers shift.
+# Those that this kernel has become the lines of a table.
+"$@" -DMODULE -DKBUILD_BASENAME='"try"' -DKBUILD_MODNAME='"try"' -E \
+	-include linux/skbuff.h -x c /dev/null -o "$tmp/reasons.i" 2> "$tmp/REASONS" ||
+	refuse "which reasons has it for a drop?" REASONS
+echo '#define RSTATTR_DROP_REASONS(X) \'
+while read -r theirs ours; do
+	! grep -qw "SKB_DROP_REASON_$theirs" "$tmp/reasons.i" ||
+		echo "	X($theirs, $ours) \\"
+done << 'EOF'
+NETFILTER_DROP NETFILTER
+IP_RPFILTER RPFILTER
+IP_INNOROUTES NO_ROUTE
+IP_OUTNOROUTES NO_ROUTE
+IP_INADDRERRORS UNREACHABLE
+NEIGH_CREATEFAIL NEIGH
+NEIGH_FAILED NEIGH
+NEIGH_QUEUEFULL NEIGH
+NEIGH_DEAD NEIGH
+XFRM_POLICY IPSEC
+XDP XDP
+TC_INGRESS TC
+TC_EGRESS TC
+BPF_CGROUP_EGRESS CGROUP
+SOCKET_FILTER SOCKET_FILTER
+SECURITY_HOOK LSM
+IP_CSUM CHECKSUM
+ICMP_CSUM CHECKSUM
+TCP_CSUM CHECKSUM
+UDP_CSUM CHECKSUM
+TCP_MD5NOTFOUND SIGNATURE
+TCP_MD5UNEXPECTED SIGNATURE
+TCP_MD5FAILURE SIGNATURE
+TCP_AONOTFOUND SIGNATURE
+TCP_AOUNEXPECTED SIGNATURE
+TCP_AOKEYNOTFOUND SIGNATURE
+TCP_AOFAILURE SIGNATURE
+EOF
+echo

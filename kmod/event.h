@@ -14,6 +14,8 @@
 
 #include <uapi/linux/rstattr.h>
 
+#include "site.h"
+
 struct rstattr_rule;
 
 /* Ethernet with one VLAN tag in the payload. */
@@ -117,8 +119,10 @@ struct rstattr_sock {
  * @known: @id holds
  * @inferred: @reason was told by the socket's state
  * @caller: enum rstattr_caller
- * @error: positive errno that a socket ended with
+ * @error: positive errno that a socket ended with; of a drop: its route's
  * @sock: of an event of TCP; what only those have is set by them alone
+ * @chain: of a drop: NFPROTO_* of the chain that did it, or 0
+ * @where: ... and the function, NUL terminated
  * @caplen: bytes of @packet that hold
  * @packet: from the network header on, capture_len bytes of room
  */
@@ -152,6 +156,7 @@ struct rstattr_event {
 	bool has_task;
 	bool inferred;
 	u8 caller;
+	u8 chain;
 	int error;
 	char iif_name[IFNAMSIZ];
 	char oif_name[IFNAMSIZ];
@@ -159,6 +164,7 @@ struct rstattr_event {
 	struct rstattr_task task;
 	struct rstattr_ct ct;
 	struct rstattr_sock sock;
+	char where[RSTATTR_WHERE_LEN];
 	u8 packet[];
 };
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Evaluations that have begun and not yet ended, by the packet they evaluate.
+ * A frame stays until the packet is freed, so that this is told from a drop.
  *
  * A packet is in one evaluation at a time, so its address is a key that holds
  * whatever the context: sending a reset runs the output chains inside the
@@ -62,7 +63,8 @@ void rstattr_frames_exit(void)
 /* Ends an evaluation whose end was not seen: its packet was freed unseen. */
 static void end_unseen(struct rstattr_frame *frame)
 {
-	rstattr_reject_end(frame, RSTATTR_OUTCOME_UNSEEN);
+	if (!frame->ended)
+		rstattr_reject_end(frame, RSTATTR_OUTCOME_UNSEEN);
 }
 
 /**

@@ -10,11 +10,12 @@
 #include "state.h"
 
 /**
- * struct rstattr_frame - an evaluation between its begin and its end
+ * struct rstattr_frame - an evaluation, from its begin until its packet is freed
  * @index: its place among all frames
  * @state: the books that it is counted in
  * @counted: entered in @state's rules and books
  * @recorded: @ev has its place in the ring
+ * @ended: the end was seen, but for the packet's: @own has its first bytes
  * @ev: the event: in the ring, or in @own
  * @names: of the rule, if it was not counted for want of memory
  * @own: room for an event without a place
@@ -23,6 +24,7 @@ struct rstattr_frame {
 	u32 index;
 	bool counted;
 	bool recorded;
+	bool ended;
 	struct rstattr_state *state;
 	struct rstattr_event *ev;
 	struct rstattr_names names;

@@ -10,6 +10,7 @@
 #include "hook.h"
 #include "netlink.h"
 #include "param.h"
+#include "probe_drop.h"
 #include "probe_reject.h"
 #include "probe_tcp.h"
 #include "proc.h"
@@ -24,7 +25,7 @@
 
 unsigned int rstattr_events = 4096;
 module_param_named(events, rstattr_events, uint, 0444);
-MODULE_PARM_DESC(events, "events kept for each network namespace and kind, a power of two from 64 to 1048576 (default 4096)");
+MODULE_PARM_DESC(events, "rejections kept for each network namespace, a power of two from 64 to 1048576 (default 4096); and half as many resets, and drops");
 
 unsigned int rstattr_capture = 128;
 module_param_named(capture, rstattr_capture, uint, 0444);
@@ -45,6 +46,43 @@ MODULE_PARM_DESC(bytes_max, "memory of all network namespaces together (default 
 ulong rstattr_netns_bytes_max = 64UL << 20;
 module_param_named(netns_bytes_max, rstattr_netns_bytes_max, ulong, 0444);
 MODULE_PARM_DESC(netns_bytes_max, "memory of one network namespace (default 64 MiB)");
+
+u32 rstattr_drops = RSTATTR_DROPS_REPLAY;
+
+static const char *const drop_modes[] = {
+	[RSTATTR_DROPS_UNSPEC]	= "",
+	[RSTATTR_DROPS_OFF]	= "off",
+	[RSTATTR_DROPS_REPLAY]	= "replay",
+};
+
+static int set_drops(const char *value, const struct kernel_param *kp)
+{
+	int mode = sysfs_match_string(drop_modes, value);
+
+	if (mode <= RSTATTR_DROPS_UNSPEC) {
+		pr_err("drops=%s: give off or replay\n", value);
+		return -EINVAL;
+	}
+	WRITE_ONCE(rstattr_drops, mode);
+	return 0;
+}
+
+static int get_drops(char *buffer, const struct kernel_param *kp)
+{
+	return sysfs_emit(buffer, "%s\n", drop_modes[rstattr_drops]);
+}
+
+static const struct kernel_param_ops drops_ops = {
+	.set	= set_drops,
+	.get	= get_drops,
+};
+
+module_param_cb(drops, &drops_ops, NULL, 0644);
+MODULE_PARM_DESC(drops, "what is done about packets that are dropped: off, or replay: counted and recorded (default replay)");
+
+unsigned int rstattr_drop_rate = 256;
+module_param_named(drop_rate, rstattr_drop_rate, uint, 0644);
+MODULE_PARM_DESC(drop_rate, "drops that a network namespace records in a second; all are counted (default 256)");
 
 static int __init check_range(const char *name, unsigned int value,
 			      unsigned int min, unsigned int max)
@@ -94,9 +132,12 @@ static int __init rstattr_init(void)
 	err = rstattr_hooks_init();
 	if (err)
 		goto state;
-	err = rstattr_probe_reject_init();
+	err = rstattr_probe_drop_init();
 	if (err)
 		goto hooks;
+	err = rstattr_probe_reject_init();
+	if (err)
+		goto drop;
 	err = rstattr_probe_tcp_init();
 	if (err)
 		goto reject;
@@ -114,6 +155,8 @@ probes:
 	rstattr_probe_tcp_exit();
 reject:
 	rstattr_probe_reject_exit();
+drop:
+	rstattr_probe_drop_exit();
 hooks:
 	rstattr_hooks_exit();
 state:
@@ -139,6 +182,7 @@ static void __exit rstattr_exit(void)
 	rstattr_hooks_exit();
 	rstattr_probe_tcp_exit();
 	rstattr_probe_reject_exit();
+	rstattr_probe_drop_exit();
 	/* Ending what is still open may ask the worker for something. */
 	rstattr_state_exit();
 	rstattr_worker_exit();

@@ -164,7 +164,7 @@ static void tell(struct net *net, const struct rstattr_net *rn,
 
 	if (!genl_has_listeners(&rstattr_family, net, 0))
 		return;
-	for (kind = RSTATTR_KIND_REJECT; kind <= RSTATTR_KIND_RESET; kind++) {
+	for (kind = RSTATTR_KIND_REJECT; kind <= RSTATTR_KIND_MAX; kind++) {
 		skb = news(rn, state, kind);
 		if (skb)
 			genlmsg_multicast_netns(&rstattr_family, net, skb, 0,

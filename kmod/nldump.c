@@ -47,7 +47,7 @@ static const struct nla_policy cursor_policy[RSTATTR_CURSOR_SEQ + 1] = {
 	[RSTATTR_CURSOR_INSTANCE]	= { .type = NLA_U64 },
 	[RSTATTR_CURSOR_KIND]		= NLA_POLICY_RANGE(NLA_U32,
 						RSTATTR_KIND_REJECT,
-						RSTATTR_KIND_RESET),
+						RSTATTR_KIND_MAX),
 	[RSTATTR_CURSOR_SEQ]		= { .type = NLA_U64 },
 };
 
@@ -422,7 +422,7 @@ static int put_events(struct sk_buff *skb, struct netlink_callback *cb,
 
 	for (;;) {
 		err = put_kind(skb, cb, rn, state);
-		if (err || d->only || d->kind == RSTATTR_KIND_RESET)
+		if (err || d->only || d->kind == RSTATTR_KIND_MAX)
 			return err;
 		d->kind++;
 		d->at = 0;

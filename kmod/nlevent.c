@@ -223,6 +223,19 @@ static int put_tcp(struct sk_buff *skb, const struct rstattr_event *ev,
 	return 0;
 }
 
+static int put_drop(struct sk_buff *skb, const struct rstattr_event *ev)
+{
+	if (ev->kind != RSTATTR_KIND_DROP)
+		return 0;
+	if ((*ev->where &&
+	     nla_put_string(skb, RSTATTR_EVENT_WHERE, ev->where)) ||
+	    (ev->chain &&
+	     nla_put_u32(skb, RSTATTR_EVENT_CHAIN_FAMILY, ev->chain)) ||
+	    (ev->error && nla_put_u32(skb, RSTATTR_EVENT_ERRNO, ev->error)))
+		return -EMSGSIZE;
+	return 0;
+}
+
 /**
  * rstattr_put_event() - an event
  * @skb: the message
@@ -251,7 +264,8 @@ int rstattr_put_event(struct sk_buff *skb, const struct rstattr_event *ev,
 	      nla_put_u32(skb, RSTATTR_EVENT_HOOK, ev->hook))) ||
 	    put_rule(skb, ev) || put_reply(skb, ev) || put_devices(skb, ev) ||
 	    put_packet(skb, ev) || put_ct(skb, &ev->ct) ||
-	    put_task(skb, ev, reader) || put_tcp(skb, ev, reader))
+	    put_task(skb, ev, reader) || put_tcp(skb, ev, reader) ||
+	    put_drop(skb, ev))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

@@ -70,7 +70,11 @@ int rstattr_put_info(struct sk_buff *skb)
 	    put_u64(skb, RSTATTR_INFO_STAGING_LOST, rstattr_stage_lost(),
 		    pad) ||
 	    nla_put_u32(skb, RSTATTR_INFO_FRAMES, rstattr_frames_max()) ||
-	    nla_put_u32(skb, RSTATTR_INFO_FRAMES_OPEN, rstattr_frames_open()))
+	    nla_put_u32(skb, RSTATTR_INFO_FRAMES_OPEN,
+			rstattr_frames_open()) ||
+	    nla_put_u32(skb, RSTATTR_INFO_DROPS, READ_ONCE(rstattr_drops)) ||
+	    nla_put_u32(skb, RSTATTR_INFO_DROP_RATE,
+			READ_ONCE(rstattr_drop_rate)))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;
@@ -129,12 +133,21 @@ static int put_sent(struct sk_buff *skb, const struct rstattr_block *block)
 	return 0;
 }
 
+static int put_ring(struct sk_buff *skb, const struct rstattr_ring *ring,
+		    int recorded, int overwritten)
+{
+	u64 written = rstattr_ring_next(ring) - 1 - atomic64_read(&ring->lost);
+
+	return put_u64(skb, recorded, written, RSTATTR_STATS_PAD) ||
+		put_u64(skb, overwritten, rstattr_ring_oldest(ring) - 1,
+			RSTATTR_STATS_PAD);
+}
+
 /* What was read first is counted last, see rstattr_state_books(). */
 static int put_block(struct sk_buff *skb, const struct rstattr_block *block)
 {
 	const struct rstattr_table *table = &block->table;
 	const struct rstattr_ring *ring = &block->ring[RSTATTR_KIND_REJECT];
-	u64 lost = atomic64_read(&ring->lost);
 	int pad = RSTATTR_STATS_PAD;
 
 	if (put_u64(skb, RSTATTR_STATS_SENT, sent_sum(block), pad) ||
@@ -142,11 +155,10 @@ static int put_block(struct sk_buff *skb, const struct rstattr_block *block)
 		    atomic64_read(&block->not_sent), pad) ||
 	    put_u64(skb, RSTATTR_STATS_UNSEEN, atomic64_read(&block->unseen),
 		    pad) ||
-	    put_u64(skb, RSTATTR_STATS_RECORDED,
-		    rstattr_ring_next(ring) - 1 - lost, pad) ||
-	    put_u64(skb, RSTATTR_STATS_OVERWRITTEN,
-		    rstattr_ring_oldest(ring) - 1, pad) ||
-	    put_u64(skb, RSTATTR_STATS_RECORD_LOST, lost, pad) ||
+	    put_ring(skb, ring, RSTATTR_STATS_RECORDED,
+		     RSTATTR_STATS_OVERWRITTEN) ||
+	    put_u64(skb, RSTATTR_STATS_RECORD_LOST, atomic64_read(&ring->lost),
+		    pad) ||
 	    nla_put_u32(skb, RSTATTR_STATS_RULES, atomic_read(&table->used)) ||
 	    put_u64(skb, RSTATTR_STATS_RULES_RETIRED,
 		    atomic64_read(&table->rules_retired), pad) ||
@@ -161,13 +173,14 @@ static int put_block(struct sk_buff *skb, const struct rstattr_block *block)
 	return put_sent(skb, block);
 }
 
-static int put_reset_count(struct sk_buff *skb, u32 reason, u64 count)
+/* How many events had one reason; none are not told. */
+static int put_count(struct sk_buff *skb, int attr, u32 reason, u64 count)
 {
 	struct nlattr *nest;
 
 	if (!count)
 		return 0;
-	nest = nla_nest_start(skb, RSTATTR_STATS_RESET_COUNT);
+	nest = nla_nest_start(skb, attr);
 	if (!nest || nla_put_u32(skb, RSTATTR_RESET_COUNT_REASON, reason) ||
 	    put_u64(skb, RSTATTR_RESET_COUNT_COUNT, count,
 		    RSTATTR_RESET_COUNT_PAD))
@@ -176,31 +189,45 @@ static int put_reset_count(struct sk_buff *skb, u32 reason, u64 count)
 	return 0;
 }
 
+static int put_counts(struct sk_buff *skb, int attr, u32 first,
+		      const u64 *count, u32 n)
+{
+	u32 i;
+
+	for (i = 0; i < n; i++)
+		if (put_count(skb, attr, first + i, count[i]))
+			return -EMSGSIZE;
+	return 0;
+}
+
 /* What befell TCP; counted whether or not there is memory. */
 static int put_resets(struct sk_buff *skb, const struct rstattr_block *block,
 		      const struct rstattr_books *books)
 {
-	int pad = RSTATTR_STATS_PAD;
-	u32 i;
-
-	if (block) {
-		const struct rstattr_ring *ring =
-			&block->ring[RSTATTR_KIND_RESET];
-		u64 lost = atomic64_read(&ring->lost);
-
-		if (put_u64(skb, RSTATTR_STATS_RESETS_RECORDED,
-			    rstattr_ring_next(ring) - 1 - lost, pad) ||
-		    put_u64(skb, RSTATTR_STATS_RESETS_OVERWRITTEN,
-			    rstattr_ring_oldest(ring) - 1, pad))
-			return -EMSGSIZE;
-	}
-	if (put_u64(skb, RSTATTR_STATS_RESETS_LOST, books->reset_lost, pad))
+	if ((block && put_ring(skb, &block->ring[RSTATTR_KIND_RESET],
+			       RSTATTR_STATS_RESETS_RECORDED,
+			       RSTATTR_STATS_RESETS_OVERWRITTEN)) ||
+	    put_u64(skb, RSTATTR_STATS_RESETS_LOST, books->reset_lost,
+		    RSTATTR_STATS_PAD))
 		return -EMSGSIZE;
-	for (i = 0; i < RSTATTR_RESETS; i++)
-		if (put_reset_count(skb, RSTATTR_RESET_FIRST + i,
-				    books->reset[i]))
-			return -EMSGSIZE;
-	return 0;
+	return put_counts(skb, RSTATTR_STATS_RESET_COUNT, RSTATTR_RESET_FIRST,
+			  books->reset, RSTATTR_RESETS);
+}
+
+static int put_drops(struct sk_buff *skb, const struct rstattr_block *block,
+		     const struct rstattr_books *books)
+{
+	int pad = RSTATTR_STATS_PAD;
+
+	if ((block && put_ring(skb, &block->ring[RSTATTR_KIND_DROP],
+			       RSTATTR_STATS_DROPS_RECORDED,
+			       RSTATTR_STATS_DROPS_OVERWRITTEN)) ||
+	    put_u64(skb, RSTATTR_STATS_DROPS_LOST, books->drop_lost, pad) ||
+	    put_u64(skb, RSTATTR_STATS_DROPS_THROTTLED, books->drop_throttled,
+		    pad))
+		return -EMSGSIZE;
+	return put_counts(skb, RSTATTR_STATS_DROP_COUNT, RSTATTR_DROP_FIRST,
+			  books->drop, RSTATTR_DROPS);
 }
 
 /**
@@ -224,7 +251,7 @@ int rstattr_put_stats(struct sk_buff *skb, const struct rstattr_state *state)
 		    pad) ||
 	    put_u64(skb, RSTATTR_STATS_LOST, books.lost, pad) ||
 	    (block && put_block(skb, block)) ||
-	    put_resets(skb, block, &books))
+	    put_resets(skb, block, &books) || put_drops(skb, block, &books))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

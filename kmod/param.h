@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
-/* Module parameters: main.c owns and checks them, they never change. */
+/*
+ * Module parameters: main.c owns and checks them. They never change, but for
+ * those of drops.
+ */
 #ifndef RSTATTR_PARAM_H
 #define RSTATTR_PARAM_H
 
@@ -11,5 +14,7 @@ extern unsigned int rstattr_rules;	/* rules a namespace's table holds */
 extern unsigned int rstattr_staging;	/* slots of the staging pool */
 extern ulong rstattr_bytes_max;		/* memory of all namespaces */
 extern ulong rstattr_netns_bytes_max;	/* memory of one */
+extern u32 rstattr_drops;		/* enum rstattr_drop_mode */
+extern unsigned int rstattr_drop_rate;	/* drops recorded in a second */
 
 #endif /* RSTATTR_PARAM_H */

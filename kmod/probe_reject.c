@@ -2,8 +2,8 @@
 /*
  * The moments of a rejection: nft_reject_*_eval() and the REJECT targets when
  * it begins, and its end: nf_ct_attach() or nf_reject_skb_*() when an answer is
- * handed out, else the freeing of the packet. Nothing here is on the way of a
- * packet that passes.
+ * handed out, else the freeing of the packet, which probe_drop.c sees. Nothing
+ * here is on the way of a packet that passes.
  */
 #include <linux/icmp.h>
 #include <linux/icmpv6.h>
@@ -12,14 +12,10 @@
 #include <linux/netfilter_ipv4/ipt_REJECT.h>
 #include <linux/netfilter_ipv6/ip6t_REJECT.h>
 #include <net/netfilter/nft_reject.h>
-#include <trace/events/skb.h>
 
 #include "hook.h"
-#include "point.h"
 #include "probe_reject.h"
 #include "reject.h"
-
-static struct rstattr_point free_point = { .name = "kfree_skb" };
 
 /* As net/netfilter/nft_reject.c has them; using its would pull it in. */
 static const u8 icmpx_v4[NFT_REJECT_ICMPX_MAX + 1] = {
@@ -222,28 +218,11 @@ static void on_ip6t_reject(unsigned long arg0, unsigned long arg1,
 
 RSTATTR_HOOK_ENTRY(on_ip6t_reject);
 
-/* An answer to a packet was handed out: if to a rejected one, that ends it. */
-static __always_inline void answered(const struct sk_buff *skb)
-{
-	struct rstattr_frame *frame;
-
-	/* No preemption is a read side of RCU, too. */
-	preempt_disable_notrace();
-	frame = rstattr_frame_claim(skb);
-	if (likely(frame)) {
-		rstattr_reject_end(frame, rstattr_reject_same(skb, frame->ev) ?
-				   RSTATTR_OUTCOME_SENT :
-				   RSTATTR_OUTCOME_UNSEEN);
-		rstattr_reject_close(frame);
-	}
-	preempt_enable_notrace();
-}
-
 /* nf_ct_attach(new, old): for each answer, also to packets not rejected. */
 static __always_inline void on_attach(unsigned long arg0, unsigned long arg1,
 				      unsigned long arg2, unsigned long parent)
 {
-	answered((const struct sk_buff *)arg1);
+	rstattr_reject_answered((const struct sk_buff *)arg1);
 }
 
 RSTATTR_HOOK_ENTRY(on_attach);
@@ -252,7 +231,7 @@ RSTATTR_HOOK_ENTRY(on_attach);
 static void on_made(unsigned long old, unsigned long made)
 {
 	if (made)
-		answered((const struct sk_buff *)old);
+		rstattr_reject_answered((const struct sk_buff *)old);
 }
 
 #define NFT_REJECT(family)						\
@@ -299,63 +278,18 @@ static struct rstattr_hook hooks[] = {
 	NF_REJECT_SKB(v6, unreach),
 };
 
-/* What a packet's end tells of an evaluation that was not seen to answer. */
-static u8 end_of(struct sk_buff *skb, const struct rstattr_frame *frame)
-{
-	u8 why;
-
-	if (!rstattr_reject_same(skb, frame->ev))
-		return RSTATTR_OUTCOME_UNSEEN;
-	why = rstattr_outcome_why(skb, frame->ev);
-	if (why == RSTATTR_OUTCOME_OTHER &&
-	    frame->ev->reply != RSTATTR_REPLY_TCP_RESET &&
-	    compat_icmp_from_copy(frame->state->rn->net))
-		return RSTATTR_OUTCOME_UNSEEN;
-	return why;
-}
-
-/*
- * The end of an evaluation that sent no answer: nft_do_chain() or
- * nf_hook_slow() frees with NETFILTER_DROP, nf_reinject() without a reason.
- */
-static void COMPAT_KFREE_SKB(on_free, skb, reason)
-{
-	struct rstattr_frame *frame;
-
-	rstattr_point_hit(&free_point);
-	if (reason != SKB_DROP_REASON_NETFILTER_DROP &&
-	    reason != SKB_DROP_REASON_NOT_SPECIFIED)
-		return;
-	/* No preemption is a read side of RCU, too. */
-	preempt_disable_notrace();
-	frame = rstattr_frame_claim(skb);
-	if (unlikely(frame)) {
-		rstattr_reject_end(frame, end_of(skb, frame));
-		rstattr_reject_close(frame);
-	}
-	preempt_enable_notrace();
-}
-
 /**
  * rstattr_probe_reject_init() - begin to watch rejections
  *
- * Ends before begins, so that no evaluation is seen whose end is not.
+ * Ends before begins, so that no evaluation is seen whose end is not; the
+ * freeing of packets is watched already.
  *
  * Return: 0 or a negative errno.
  */
 int __init rstattr_probe_reject_init(void)
 {
-	int err;
-
-	check_trace_callback_type_kfree_skb(on_free);
-	free_point.probe = on_free;
-	err = rstattr_point_arm(&free_point);
-	if (!err)
-		err = rstattr_hooks_arm(RSTATTR_HOOKS_REJECT, hooks,
-					ARRAY_SIZE(hooks));
-	if (err)
-		rstattr_point_disarm(&free_point);
-	return err;
+	return rstattr_hooks_arm(RSTATTR_HOOKS_REJECT, hooks,
+				 ARRAY_SIZE(hooks));
 }
 
 /**
@@ -364,5 +298,4 @@ int __init rstattr_probe_reject_init(void)
 void rstattr_probe_reject_exit(void)
 {
 	rstattr_hooks_disarm(RSTATTR_HOOKS_REJECT);
-	rstattr_point_disarm(&free_point);
 }

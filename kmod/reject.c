@@ -221,3 +221,87 @@ void rstattr_reject_replay(struct rstattr_state *state,
 	smp_mb();	/* whoever finds no news finds the event */
 	rstattr_worker_news(state->rn);
 }
+
+/* The evaluation is over, its packet not: what it looks like is kept. */
+static void keep(struct rstattr_frame *frame, const struct sk_buff *skb)
+{
+	struct rstattr_net *rn = frame->state->rn;
+	struct rstattr_event *own = &frame->own;
+
+	own->boot_ns = frame->ev->boot_ns;
+	own->caplen = min_t(u16, frame->ev->caplen, RSTATTR_PACKET_SAME);
+	memmove(own->packet, frame->ev->packet, RSTATTR_PACKET_SAME);
+	WRITE_ONCE(frame->ev, own);
+	frame->ended = true;
+	rstattr_frame_publish(frame, skb);
+	smp_mb();	/* whoever finds no news finds the event */
+	rstattr_worker_news(rn);
+}
+
+/**
+ * rstattr_reject_answered() - an answer to a packet was handed out
+ * @skb: any packet; if it is under evaluation, that ends it
+ *
+ * In any context.
+ */
+void rstattr_reject_answered(const struct sk_buff *skb)
+{
+	struct rstattr_frame *frame;
+
+	/* No preemption is a read side of RCU, too. */
+	preempt_disable_notrace();
+	frame = rstattr_frame_claim(skb);
+	if (unlikely(!frame))
+		goto out;
+	if (unlikely(frame->ended)) {
+		rstattr_frame_publish(frame, skb);
+	} else if (likely(rstattr_reject_same(skb, frame->ev))) {
+		rstattr_reject_end(frame, RSTATTR_OUTCOME_SENT);
+		keep(frame, skb);
+	} else {
+		rstattr_reject_end(frame, RSTATTR_OUTCOME_UNSEEN);
+		rstattr_reject_close(frame);
+	}
+out:
+	preempt_enable_notrace();
+}
+
+/* What a packet's end tells of an evaluation that was not seen to answer. */
+static u8 end_of(struct sk_buff *skb, const struct rstattr_frame *frame)
+{
+	u8 why = rstattr_outcome_why(skb, frame->ev);
+
+	if (why == RSTATTR_OUTCOME_OTHER &&
+	    frame->ev->reply != RSTATTR_REPLY_TCP_RESET &&
+	    compat_icmp_from_copy(frame->state->rn->net))
+		return RSTATTR_OUTCOME_UNSEEN;
+	return why;
+}
+
+/**
+ * rstattr_reject_freed() - a packet is freed that nobody took
+ * @skb: any packet; if it is under evaluation, that ends it
+ *
+ * In any context.
+ *
+ * Return: whether it was rejected, so that this is no drop of its own.
+ */
+bool rstattr_reject_freed(struct sk_buff *skb)
+{
+	struct rstattr_frame *frame;
+	bool same = false;
+
+	/* No preemption is a read side of RCU, too. */
+	preempt_disable_notrace();
+	frame = rstattr_frame_claim(skb);
+	if (likely(!frame))
+		goto out;
+	same = rstattr_reject_same(skb, frame->ev);
+	if (!frame->ended)
+		rstattr_reject_end(frame, same ? end_of(skb, frame) :
+						 RSTATTR_OUTCOME_UNSEEN);
+	rstattr_reject_close(frame);
+out:
+	preempt_enable_notrace();
+	return same;
+}

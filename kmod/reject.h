@@ -36,6 +36,8 @@ void rstattr_reject_end(struct rstattr_frame *frame, u8 outcome);
 void rstattr_reject_replay(struct rstattr_state *state,
 			   const struct rstattr_event *ev,
 			   const struct rstattr_names *names);
+void rstattr_reject_answered(const struct sk_buff *skb);
+bool rstattr_reject_freed(struct sk_buff *skb);
 
 /**
  * rstattr_reject_close() - an evaluation is over
@@ -52,6 +54,9 @@ static inline void rstattr_reject_close(struct rstattr_frame *frame)
 	rstattr_worker_news(rn);
 }
 
+/* By this many bytes packets are told from one another. */
+#define RSTATTR_PACKET_SAME	20
+
 /**
  * rstattr_reject_same() - is this the packet that the evaluation began with?
  * @skb: a packet at the same address; any
@@ -65,7 +70,8 @@ static inline bool rstattr_reject_same(const struct sk_buff *skb,
 	int offset = skb_network_offset(skb);
 	const u8 *data = skb->data + offset;
 
-	if (offset < 0 || skb_headlen(skb) < offset + 20 || ev->caplen < 20)
+	if (offset < 0 || skb_headlen(skb) < offset + RSTATTR_PACKET_SAME ||
+	    ev->caplen < RSTATTR_PACKET_SAME)
 		return false;
 	return get_unaligned((const u64 *)data) ==
 			get_unaligned((const u64 *)ev->packet) &&
@@ -157,6 +163,7 @@ rstattr_reject_begin(const struct rstattr_reject *reject)
 		goto out;
 	}
 	frame->state = state;
+	frame->ended = false;
 	rstattr_reject_fill(frame, reject);
 	rstattr_frame_publish(frame, reject->skb);
 out:

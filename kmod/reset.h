@@ -29,7 +29,5 @@ struct rstattr_reset {
 };
 
 void rstattr_reset(const struct rstattr_reset *reset);
-void rstattr_reset_replay(struct rstattr_state *state,
-			  const struct rstattr_event *waited);
 
 #endif /* RSTATTR_RESET_H */

@@ -8,9 +8,9 @@
 #include <linux/sort.h>
 
 #include "frame.h"
+#include "moment.h"
 #include "param.h"
 #include "reject.h"
-#include "reset.h"
 #include "stage.h"
 #include "worker.h"
 
@@ -123,10 +123,18 @@ static int by_time(const void *a, const void *b)
 
 static void replay(struct rstattr_state *state, const struct staged *staged)
 {
-	if (staged->ev.kind == RSTATTR_KIND_RESET)
-		rstattr_reset_replay(state, &staged->ev);
-	else
+	if (staged->ev.kind == RSTATTR_KIND_REJECT)
 		rstattr_reject_replay(state, &staged->ev, &staged->names);
+	else
+		rstattr_moment_replay(state, &staged->ev);
+}
+
+static void lose(struct rstattr_state *state, const struct staged *staged)
+{
+	if (staged->ev.kind == RSTATTR_KIND_REJECT)
+		this_cpu_inc(state->books->lost);
+	else
+		rstattr_moment_lost(state, staged->ev.kind);
 }
 
 /**
@@ -155,10 +163,8 @@ void rstattr_stage_replay(struct rstattr_state *state)
 		rcu_read_lock();
 		if (rstattr_block(state))
 			replay(state, staged);
-		else if (staged->ev.kind == RSTATTR_KIND_RESET)
-			this_cpu_inc(state->books->reset_lost);
 		else
-			this_cpu_inc(state->books->lost);
+			lose(state, staged);
 		rcu_read_unlock();
 		preempt_enable();
 		release(order[i]);

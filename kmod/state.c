@@ -221,6 +221,10 @@ void rstattr_state_books(const struct rstattr_state *state,
 		books->reset_lost += READ_ONCE(b->reset_lost);
 		for (i = 0; i < RSTATTR_RESETS; i++)
 			books->reset[i] += READ_ONCE(b->reset[i]);
+		books->drop_lost += READ_ONCE(b->drop_lost);
+		books->drop_throttled += READ_ONCE(b->drop_throttled);
+		for (i = 0; i < RSTATTR_DROPS; i++)
+			books->drop[i] += READ_ONCE(b->drop[i]);
 	}
 	smp_rmb();	/* the sum is read after its parts */
 	for_each_possible_cpu(cpu)

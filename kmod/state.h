@@ -15,7 +15,12 @@
 #define RSTATTR_RESETS		(RSTATTR_REASON_TCP_GAVE_UP + 1 - \
 				 RSTATTR_RESET_FIRST)
 
-/* The four books of rejections, each counted on its own, and TCP's. */
+/* Reasons of drops. */
+#define RSTATTR_DROP_FIRST	RSTATTR_REASON_DROP_NETFILTER
+#define RSTATTR_DROPS		(RSTATTR_REASON_DROP_SIGNATURE + 1 - \
+				 RSTATTR_DROP_FIRST)
+
+/* The four books of rejections, each counted on its own, TCP's, and drops'. */
 struct rstattr_books {
 	u64 seen;
 	u64 attributed;
@@ -23,12 +28,16 @@ struct rstattr_books {
 	u64 lost;
 	u64 reset[RSTATTR_RESETS];
 	u64 reset_lost;
+	u64 drop[RSTATTR_DROPS];
+	u64 drop_lost;
+	u64 drop_throttled;
 };
 
 /**
  * struct rstattr_state - one instance of a namespace's books
  * @block: NULL until the first event; never changes after
  * @taking: somebody is giving it the spare block
+ * @drops: a second, shifted, and how many were recorded in it
  *
  * A reset puts a new one in its place, so that an event is counted in one
  * instance or the other, never in parts. Freed after RCU and when no frame and
@@ -41,6 +50,7 @@ struct rstattr_state {
 	struct rstattr_books __percpu *books;
 	struct rstattr_block *block;
 	unsigned long taking;
+	atomic64_t drops;
 };
 
 enum rstattr_net_flags {

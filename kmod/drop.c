@@ -1,0 +1,304 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * A packet that is dropped: each is counted, by its reason. Recorded are as
+ * many in a second as the parameter says, for it takes a look at the stack to
+ * tell the hook: netfilter's own state is out of reach.
+ */
+#include <linux/netdevice.h>
+#include <linux/netfilter_arp.h>
+#include <linux/netfilter_bridge.h>
+#include <linux/stacktrace.h>
+#include <net/dst_metadata.h>
+#include <net/sock.h>
+
+#include "capture.h"
+#include "drop.h"
+#include "drop_reason.h"
+#include "moment.h"
+#include "param.h"
+#include "resolve.h"
+
+/* From the probe to what has netfilter look at the packet, and beyond. */
+#define STACK	24
+
+/**
+ * struct drop - a packet that is dropped
+ * @skb: the packet
+ * @net: where
+ * @why: the reason
+ * @site: in which function
+ */
+struct drop {
+	const struct sk_buff *skb;
+	const struct net *net;
+	struct rstattr_drop_why why;
+	struct rstattr_site site;
+};
+
+static const struct net_device *route_dev(const struct sk_buff *skb)
+{
+	return skb_valid_dst(skb) ? skb_dst(skb)->dev : NULL;
+}
+
+static const struct net *net_of(const struct sk_buff *skb)
+{
+	const struct net_device *dev = skb->dev ?: route_dev(skb);
+
+	if (dev)
+		return dev_net(dev);
+	return skb->sk ? sock_net(skb->sk) : NULL;
+}
+
+/*
+ * __br_forward() is called for what comes from another port, and for what this
+ * host sends: behind it one of the two is found, or it is not known.
+ */
+static void which_way(const unsigned long *stack, unsigned int n,
+		      struct rstattr_site *caller)
+{
+	struct rstattr_site site;
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		rstattr_site(stack[i], &site);
+		if (site.kind == RSTATTR_SITE_BRIDGE_IN)
+			return;
+		if (site.kind != RSTATTR_SITE_BRIDGE_OUT)
+			continue;
+		caller->hook = NF_BR_LOCAL_OUT;
+		return;
+	}
+	caller->pf = NFPROTO_UNSPEC;
+}
+
+/*
+ * Who had netfilter look at the packet: the function behind its own; and of
+ * which family the chain is that did. A chain of a bridge is called by it,
+ * without more of netfilter between.
+ */
+static void find_caller(const unsigned long *stack, unsigned int n,
+			struct rstattr_site *caller, u8 *family)
+{
+	bool chain = false, hooks = false;
+	struct rstattr_site site;
+	unsigned int i;
+
+	for (i = 0; i < n; i++) {
+		rstattr_site(stack[i], &site);
+		if (site.kind == RSTATTR_SITE_CHAIN) {
+			chain = true;
+			*family = site.pf ?: *family;
+		} else if (site.kind == RSTATTR_SITE_SLOW) {
+			hooks = true;
+		} else if ((chain || hooks) && site.hooked) {
+			*caller = site;
+			if (site.pf == NFPROTO_BRIDGE &&
+			    site.hook == NF_BR_FORWARD)
+				which_way(stack + i + 1, n - i - 1, caller);
+			return;
+		} else if (hooks) {
+			return;
+		}
+	}
+}
+
+static u8 family_of(const struct sk_buff *skb)
+{
+	return skb->protocol == htons(ETH_P_IPV6) ? NFPROTO_IPV6 : NFPROTO_IPV4;
+}
+
+static const struct net_device *input_dev(const struct drop *drop)
+{
+	if (!drop->skb->skb_iif)
+		return NULL;
+	return dev_get_by_index_rcu((struct net *)drop->net,
+				    drop->skb->skb_iif);
+}
+
+/* Of IP, as its functions call the hooks. */
+static void set_ip_devices(struct nf_hook_state *hook, const struct drop *drop)
+{
+	const struct sk_buff *skb = drop->skb;
+
+	switch (hook->hook) {
+	case NF_INET_PRE_ROUTING:
+	case NF_INET_LOCAL_IN:
+		hook->in = skb->dev;
+		break;
+	case NF_INET_FORWARD:
+		hook->in = skb->dev;
+		hook->out = (struct net_device *)route_dev(skb);
+		break;
+	case NF_INET_LOCAL_OUT:
+		hook->out = (struct net_device *)route_dev(skb) ?: skb->dev;
+		hook->sk = skb->sk;
+		break;
+	case NF_INET_POST_ROUTING:
+		hook->in = (struct net_device *)input_dev(drop);
+		hook->out = skb->dev;
+		hook->sk = hook->in ? NULL : skb->sk;
+		break;
+	}
+}
+
+/* A frame that is on its way has the device that it is sent by. */
+static void set_frame_devices(struct nf_hook_state *hook,
+			      const struct drop *drop)
+{
+	bool out = hook->pf == NFPROTO_ARP ? hook->hook == NF_ARP_OUT :
+		   hook->pf == NFPROTO_NETDEV ?
+			   hook->hook == NF_NETDEV_EGRESS :
+			   hook->hook != NF_BR_PRE_ROUTING &&
+			   hook->hook != NF_BR_LOCAL_IN;
+
+	if (out)
+		hook->out = drop->skb->dev;
+	if (hook->pf == NFPROTO_BRIDGE && hook->hook != NF_BR_LOCAL_OUT &&
+	    hook->hook != NF_BR_PRE_ROUTING)
+		hook->in = (struct net_device *)input_dev(drop);
+	else if (!out)
+		hook->in = drop->skb->dev;
+}
+
+/*
+ * Of netfilter: the hook, as the functions on the stack tell.
+ * Return: the family of the chain that drops it; 0: none, or not known.
+ */
+static u8 find_hook(struct nf_hook_state *hook, const struct drop *drop)
+{
+	unsigned long stack[STACK];
+	unsigned int n = stack_trace_save(stack, STACK, 0);
+	struct rstattr_site caller = {};
+	u8 family = 0;
+
+	find_caller(stack, n, &caller, &family);
+	if (!caller.hooked)
+		return family;
+	hook->pf = caller.either ? family_of(drop->skb) : caller.pf;
+	hook->hook = caller.hook;
+	if (hook->pf == NFPROTO_IPV4 || hook->pf == NFPROTO_IPV6)
+		set_ip_devices(hook, drop);
+	else if (hook->pf != NFPROTO_UNSPEC)
+		set_frame_devices(hook, drop);
+	return family;
+}
+
+/* Without a hook: the device that it came in by, or was to go out by. */
+static void set_devices(struct nf_hook_state *hook, const struct drop *drop)
+{
+	hook->in = (struct net_device *)input_dev(drop);
+	switch (drop->why.reason) {
+	case RSTATTR_REASON_DROP_NEIGH:
+	case RSTATTR_REASON_DROP_CGROUP:
+		hook->out = drop->skb->dev;
+		if (!hook->in)
+			hook->sk = drop->skb->sk;
+		break;
+	}
+}
+
+static bool of_netfilter(const struct drop *drop)
+{
+	return drop->why.reason == RSTATTR_REASON_DROP_NETFILTER ||
+		drop->why.reason == RSTATTR_REASON_DROP_QUEUE;
+}
+
+/* While a chain is evaluated nf_tables is there. */
+static u32 base_seq(const struct drop *drop)
+{
+	const struct nftables_pernet *nft = NULL;
+
+	if (drop->site.kind == RSTATTR_SITE_CHAIN)
+		nft = rstattr_resolve_pernet(drop->net);
+	return nft ? compat_base_seq(drop->net, nft) : 0;
+}
+
+static void fill(struct rstattr_event *ev, const void *what)
+{
+	const struct drop *drop = what;
+	struct nf_hook_state hook = { .net = (struct net *)drop->net };
+
+	ev->chain = of_netfilter(drop) ? find_hook(&hook, drop) : 0;
+	if (hook.pf == NFPROTO_UNSPEC)
+		set_devices(&hook, drop);
+	ev->kind = RSTATTR_KIND_DROP;
+	ev->reason = drop->why.reason;
+	ev->error = drop->why.error;
+	ev->reply = RSTATTR_REPLY_UNSPEC;
+	ev->outcome = RSTATTR_OUTCOME_UNSPEC;
+	ev->rule = NULL;
+	ev->known = false;
+	ev->sock.family = 0;
+	memcpy(ev->where, drop->site.name, sizeof(ev->where));
+	ev->base_seq = base_seq(drop);
+	rstattr_capture_event(ev, drop->skb, &hook);
+}
+
+static u32 second(void)
+{
+	return jiffies / HZ;
+}
+
+/* Is there one more to be recorded in this second? */
+static bool admitted(struct rstattr_state *state)
+{
+	u64 old = atomic64_read(&state->drops), now = (u64)second() << 32;
+
+	if (old >> 32 != now >> 32)
+		old = atomic64_cmpxchg(&state->drops, old, now) == old ?
+			now : atomic64_read(&state->drops);
+	if ((u32)old >= READ_ONCE(rstattr_drop_rate))
+		return false;
+	return (u32)atomic64_inc_return(&state->drops) <=
+		READ_ONCE(rstattr_drop_rate);
+}
+
+/* The network header, from which on the packet is kept, lies within. */
+static bool whole(const struct sk_buff *skb)
+{
+	return skb->network_header && skb_network_offset(skb) <= (int)skb->len &&
+		skb_network_header(skb) < skb_tail_pointer(skb);
+}
+
+static void record(struct rstattr_state *state, struct drop *drop)
+{
+	if (!admitted(state))
+		this_cpu_inc(state->books->drop_throttled);
+	else if (!rstattr_moment(state, drop->skb, fill, drop,
+				 RSTATTR_KIND_DROP))
+		rstattr_moment_lost(state, RSTATTR_KIND_DROP);
+}
+
+/**
+ * rstattr_drop() - a packet is freed that nobody took
+ * @skb: the packet
+ * @location: where the kernel is about to
+ * @theirs: enum skb_drop_reason
+ *
+ * In any context.
+ */
+void rstattr_drop(const struct sk_buff *skb, unsigned long location,
+		  unsigned int theirs)
+{
+	struct drop drop = { .skb = skb };
+	struct rstattr_state *state;
+
+	drop.why.reason = rstattr_drop_reason(theirs);
+	if (!drop.why.reason || !whole(skb))
+		return;
+	/* No preemption is a read side of RCU, too. */
+	preempt_disable_notrace();
+	rstattr_site(location, &drop.site);
+	rstattr_drop_why(&drop.why, skb, theirs, &drop.site);
+	if (!drop.why.reason)
+		goto out;
+	drop.net = net_of(skb);
+	state = drop.net ?
+		rcu_dereference_sched(rstattr_net(drop.net)->state) : NULL;
+	if (!state)
+		goto out;
+	this_cpu_inc(state->books->drop[drop.why.reason - RSTATTR_DROP_FIRST]);
+	record(state, &drop);
+out:
+	preempt_enable_notrace();
+}

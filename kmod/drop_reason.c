@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Why a packet is dropped: by the kernel's reason, and where that stands for
+ * several, by the function that drops it and the packet's route.
+ */
+#include <linux/errno.h>
+#include <net/dst.h>
+#include <net/dst_metadata.h>
+#include <net/ipv6.h>
+#include <net/net_namespace.h>
+
+#include <uapi/linux/rstattr.h>
+
+#include "compat.h"
+#include "drop_reason.h"
+
+#define REASON(theirs, ours) \
+	[SKB_DROP_REASON_##theirs] = RSTATTR_REASON_DROP_##ours,
+
+/* Theirs shift from version to version. */
+static const u8 reasons[] = {
+	/* Or of a queue, or of a route: its function tells. */
+	[SKB_DROP_REASON_NOT_SPECIFIED] = RSTATTR_REASON_DROP_QUEUE,
+	RSTATTR_DROP_REASONS(REASON)
+};
+
+/**
+ * rstattr_drop_reason() - may a drop be of interest?
+ * @theirs: enum skb_drop_reason
+ *
+ * Return: what it looks like, enum rstattr_reason; 0: noise.
+ */
+u8 rstattr_drop_reason(unsigned int theirs)
+{
+	return theirs < ARRAY_SIZE(reasons) ? reasons[theirs] : 0;
+}
+
+static u8 route_error(const struct sk_buff *skb)
+{
+	/* IPv4 has it positive, IPv6 negative. */
+	int error = skb_valid_dst(skb) ? abs(skb_dst(skb)->error) : 0;
+
+	return error <= U8_MAX ? error : 0;
+}
+
+/* A packet that met the end of a route that leads nowhere. */
+static void of_route(struct rstattr_drop_why *why, const struct sk_buff *skb,
+		     unsigned int theirs)
+{
+	why->error = route_error(skb);
+	switch (why->error) {
+	case EACCES:
+		why->reason = RSTATTR_REASON_DROP_PROHIBIT;
+		break;
+	case EINVAL:
+		why->reason = RSTATTR_REASON_DROP_BLACKHOLE;
+		break;
+	case EHOSTUNREACH:
+		/* IPv4 says so where it would have to forward, and must not. */
+		why->reason = theirs == SKB_DROP_REASON_IP_INADDRERRORS &&
+				skb->protocol == htons(ETH_P_IP) ?
+			RSTATTR_REASON_DROP_FORWARDING_OFF :
+			RSTATTR_REASON_DROP_UNREACHABLE;
+		break;
+	case ENETUNREACH:
+		why->reason = RSTATTR_REASON_DROP_NO_ROUTE;
+		break;
+	default:
+		if (why->reason != RSTATTR_REASON_DROP_NO_ROUTE)
+			why->reason = 0;
+	}
+}
+
+static bool forwards_ipv6(const struct sk_buff *skb)
+{
+	return !skb->dev ||
+		READ_ONCE(dev_net(skb->dev)->ipv6.devconf_all->forwarding);
+}
+
+/**
+ * rstattr_drop_why() - why a packet is dropped
+ * @why: with what rstattr_drop_reason() said; put right
+ * @skb: the packet
+ * @theirs: enum skb_drop_reason
+ * @site: the function that drops it
+ */
+void rstattr_drop_why(struct rstattr_drop_why *why, const struct sk_buff *skb,
+		      unsigned int theirs, const struct rstattr_site *site)
+{
+	why->error = 0;
+	switch (why->reason) {
+	case RSTATTR_REASON_DROP_QUEUE:
+		if (site->kind == RSTATTR_SITE_QUEUE)
+			return;
+		why->reason = 0;
+		fallthrough;
+	case RSTATTR_REASON_DROP_NO_ROUTE:
+	case RSTATTR_REASON_DROP_UNREACHABLE:
+		if (site->kind == RSTATTR_SITE_ROUTE)
+			of_route(why, skb, theirs);
+		else if (site->kind == RSTATTR_SITE_FORWARD6 &&
+			 !forwards_ipv6(skb))
+			why->reason = RSTATTR_REASON_DROP_FORWARDING_OFF;
+		else if (why->reason == RSTATTR_REASON_DROP_UNREACHABLE)
+			why->reason = 0;
+		return;
+	case RSTATTR_REASON_DROP_SOCKET_FILTER:
+	case RSTATTR_REASON_DROP_CHECKSUM:
+		/* What a socket has queued keeps numbers where its device was. */
+		if (site->kind != RSTATTR_SITE_RECEIVE)
+			why->reason = 0;
+		return;
+	}
+}
