@@ -1,0 +1,331 @@
+#!/bin/bash
+# SPDX-License-Identifier: GPL-2.0-only
+#
+# What drops a packet: rules and policies in every hook, which rstattr finds by
+# replaying it; queues, routes, filters, and whatever else is no rule. Each with
+# its cause, grade, rule and count, and the books balance.
+
+# shellcheck source=lib.sh
+. "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+
+begin 31
+make_topology
+
+C4=10.0.1.2 S4=10.0.2.2 F4=10.0.1.1 C6=2001:db8:1::2 S6=2001:db8:2::2 F6=2001:db8:1::1
+
+# drops: of the last answer, "COUNT CAUSE GRADE HOOK WHAT", what by the rule's comment, the chain
+# of a policy, or the function
+drops() {
+	jq -r '[.findings[] | select(.kind == "drop") | . + { what:
+			(.rule.comment // (if .rule then .rule.chain else null end) // .where // "-") }] |
+		group_by([.what, .cause, .grade, .hook])[] |
+		"\([.[].count] | add) \(.[0].cause) \(.[0].grade) \(.[0].hook // "-") \(.[0].what)"' \
+		"$TMP/explain" | sort
+}
+
+# dropped NAMESPACE COUNT [ARGUMENTS...]: so many drops are recorded
+dropped() {
+	explain "$1" "${@:3}" &&
+		(($(jq '[.findings[] | select(.kind == "drop") | .count] | add // 0' "$TMP/explain") >= $2))
+}
+
+# expect_drops DESCRIPTION NAMESPACE < LINES: those and no others, by drops(). One check.
+expect_drops() {
+	local wanted count
+	wanted=$(sed 's/^[[:space:]]*//' | sort)
+	count=$(awk '{ n += $1 } END { print n + 0 }' <<<"$wanted")
+	wait_until 10 dropped "$2" "$count"
+	is "$1" "$(drops)" "$wanted"
+}
+
+# both PORT [COUNT]: datagrams to the server, of IPv4 and of IPv6
+both() {
+	send sent "$CLIENT" udp "$S4" "$1" --count "${2:-3}" --timeout 1
+	send sent "$CLIENT" udp "$S6" "$1" --count "${2:-3}" --timeout 1
+}
+# own PORT: to the firewall itself
+own() {
+	send sent "$CLIENT" udp "$F4" "$1" --count 3 --timeout 1
+	send sent "$CLIENT" udp "$F6" "$1" --count 3 --timeout 1
+}
+
+# ---- rules and policies -------------------------------------------------------
+
+load_rules "$FW" <<-'END'
+	table inet filter {
+		set banned { type inet_service; elements = { 4150, 4151 } }
+		chain pre {
+			type filter hook prerouting priority -150
+			udp dport 4101 drop comment "pre"
+		}
+		chain input {
+			type filter hook input priority 0; policy drop
+			meta l4proto { icmp, ipv6-icmp } accept
+			ct state established accept
+			udp dport 4102 drop comment "in"
+		}
+		chain forward {
+			type filter hook forward priority 0
+			udp dport 4103 drop comment "udp"
+			tcp dport 4104 drop comment "tcp"
+			udp dport vmap { 4105 : drop, 4106 : accept } comment "map"
+			udp dport 4107 jump sub
+			udp dport 4108 reject comment "reject"
+			udp dport @banned drop comment "set"
+			udp dport 4113 numgen random mod 2 0 drop comment "either"
+			udp dport 4113 drop comment "or"
+			udp dport 4114 queue num 99 comment "queue"
+			udp dport 4115 meta mark set 7 comment "marks"
+			meta mark 7 udp dport 4115 drop comment "marked"
+		}
+		chain sub {
+			drop comment "sub"
+		}
+		chain output {
+			type filter hook output priority 0
+			udp dport 4109 drop comment "out"
+		}
+		chain post {
+			type filter hook postrouting priority 0
+			udp dport 4110 drop comment "post"
+		}
+	}
+	table netdev dev {
+		chain ingress {
+			type filter hook ingress device "cl" priority 0
+			udp dport 4111 drop comment "ingress"
+		}
+	}
+	table ip v4 {
+		chain forward {
+			type filter hook forward priority 10
+			udp dport 4112 drop comment "ip"
+		}
+	}
+	table ip6 v6 {
+		chain forward {
+			type filter hook forward priority 10
+			udp dport 4112 drop comment "ip6"
+		}
+	}
+END
+
+own 4101
+own 4102
+own 4120
+for port in 4103 4105 4106 4107 4108 4110 4111 4112 4115 4150; do both $port; done
+send sent "$CLIENT" raw syn "$C4" "$S4" 40000:4104 --count 3
+send sent "$CLIENT" raw syn "$C6" "$S6" 40000:4104 --count 3
+send sent "$FW" udp "$C4" 4109 --count 3 --timeout 1
+send sent "$FW" udp "$C6" 4109 --count 3 --timeout 1
+
+expect_drops "rules and policies" "$FW" <<-'END'
+	6 fw.drop derived prerouting pre
+	6 fw.drop derived input in
+	6 fw.policy derived input input
+	6 fw.drop derived forward udp
+	6 fw.drop derived forward tcp
+	6 fw.drop derived forward map
+	6 fw.drop derived forward sub
+	6 fw.drop derived forward set
+	6 fw.drop derived forward marked
+	6 fw.drop derived output out
+	6 fw.drop derived postrouting post
+	6 fw.drop derived ingress ingress
+	3 fw.drop derived forward ip
+	3 fw.drop derived forward ip6
+END
+is "a rejected packet is no drop" \
+	"$(jq -r '[.findings[] | select(.rule.comment == "reject") | "\(.kind) \(.cause) \(.count)"] | unique[]' "$TMP/explain")" \
+	"reject fw.reject 3"
+is "the rules are named as nft names them" \
+	"$(jq -r '.findings[] | select(.rule.comment != null and .kind == "drop") | .rule |
+		"\(.comment) \(.family)|\(.table)|\(.chain)|\(.handle)"' "$TMP/explain" | sort -u)" \
+	"$(for rule in pre in udp tcp map sub set marked out post ingress ip ip6; do
+		echo "$rule ${RULE[$rule]}"
+	done | sort)"
+
+# ---- what the replay cannot tell ----------------------------------------------
+
+"$RSTATTR" reset
+both 4113 10
+wait_until 10 dropped "$FW" 20
+is "one of two rules" "$(drops)" "20 fw.drop unknown forward nft_do_chain"
+is "both are named" \
+	"$(jq -r '[.findings[] | select(.kind == "drop") | .candidates[].rule.comment] | unique | join(" ")' \
+		"$TMP/explain")" "either or"
+
+# ---- a queue that nobody reads ------------------------------------------------
+
+"$RSTATTR" reset
+both 4114
+expect_drops "a queue" "$FW" <<-'END'
+	6 fw.queue derived forward queue
+END
+
+# ---- neither rule nor policy --------------------------------------------------
+
+in_ns "$FW" nft flush ruleset
+"$RSTATTR" reset
+set_fw() { in_ns "$FW" sh -c "echo $2 >/proc/sys/net/$1"; }
+set_fw ipv4/conf/cl/rp_filter 1
+send sent "$CLIENT" raw udp 10.0.2.77 "$S4" 40000:4130 --count 3
+set_fw ipv4/conf/cl/rp_filter 0
+expect_drops "the reverse path filter" "$FW" <<-'END'
+	3 host.rp-filter exact - ip_rcv_finish_core
+END
+
+"$RSTATTR" reset
+send sent "$CLIENT" udp 10.99.0.1 4131 --count 3 --timeout 1
+send sent "$CLIENT" udp 2001:db8:99::1 4131 --count 3 --timeout 1
+expect_drops "no route" "$FW" <<-'END'
+	3 host.no-route exact - ip6_pkt_drop
+	3 host.no-route exact - ip_error
+END
+
+"$RSTATTR" reset
+for type in prohibit unreachable blackhole; do
+	for net in 10.98.0.1/32 2001:db8:98::1/128; do
+		ip -n "$FW" route replace "$type" "$net"
+		send sent "$CLIENT" udp "${net%/*}" 4132 --count 3 --timeout 1
+		ip -n "$FW" route del "$type" "$net"
+	done
+done
+wait_until 10 dropped "$FW" 18
+is "routes that lead nowhere" \
+	"$(jq -r '[.findings[] | select(.kind == "drop")] | group_by([.cause, .grade, .reason])[] |
+		"\([.[].count] | add) \(.[0].cause) \(.[0].grade) \(.[0].reason)"' "$TMP/explain" | sort)" \
+	"6 host.route-prohibit exact drop-blackhole
+6 host.route-prohibit exact drop-prohibit
+6 host.route-prohibit exact drop-unreachable"
+
+"$RSTATTR" reset
+set_fw ipv4/ip_forward 0
+set_fw ipv6/conf/all/forwarding 0
+both 4133
+set_fw ipv4/ip_forward 1
+set_fw ipv6/conf/all/forwarding 1
+expect_drops "forwarding is off" "$FW" <<-'END'
+	3 host.forwarding-off exact - ip6_forward
+	3 host.forwarding-off exact - ip_error
+END
+
+"$RSTATTR" reset
+send sent "$CLIENT" udp 10.0.2.77 4134 --count 1 --timeout 1
+send sent "$CLIENT" udp 2001:db8:2::77 4134 --count 1 --timeout 1
+wait_until 15 dropped "$FW" 2
+is "no neighbour answers" \
+	"$(jq -r '[.findings[] | select(.kind == "drop")] | group_by([.cause, .grade])[] |
+		"\([.[].count] | add) \(.[0].cause) \(.[0].grade)"' "$TMP/explain")" "2 host.neigh exact"
+
+"$RSTATTR" reset
+send sent "$CLIENT" raw badsum "$C4" "$F4" 40000:4135 --count 3
+send sent "$CLIENT" raw badsum "$C6" "$F6" 40000:4135 --count 3
+expect_drops "a wrong checksum" "$FW" <<-'END'
+	3 host.checksum exact - tcp_v4_rcv
+	3 host.checksum exact - tcp_v6_rcv
+END
+
+# ---- another user of netfilter ------------------------------------------------
+
+if in_ns "$FW" iptables-legacy -A FORWARD -p udp --dport 4136 -j DROP 2>"$TMP/legacy"; then
+	"$RSTATTR" reset
+	send sent "$CLIENT" udp "$S4" 4136 --count 3 --timeout 1
+	expect_drops "legacy iptables" "$FW" <<-'END'
+		3 fw.other-hook derived forward nf_hook_slow
+	END
+	in_ns "$FW" iptables-legacy -F
+else
+	skip 1 "no legacy iptables: $(cat "$TMP/legacy")"
+fi
+
+# ---- more than are recorded, and none -----------------------------------------
+
+load_rules "$FW" <<-'END'
+	table inet filter {
+		chain forward {
+			type filter hook forward priority 0
+			udp dport 4140 counter drop comment "flood"
+		}
+	}
+END
+parameter() { echo "$2" >"/sys/module/rstattr/parameters/$1"; }
+parameter drop_rate 5
+"$RSTATTR" reset
+send sent "$CLIENT" bulk "$C4" "$S4" 4140 --udp --count 20000
+counted() { (($(drop_books '.count["drop-netfilter"] // 0') >= 20000)); }
+drop_books() { explain "$FW" && jq ".books.drops | $1" "$TMP/explain"; }
+wait_until 20 counted
+is "a flood is counted" "$(drop_books '.count["drop-netfilter"]')" 20000
+check "and throttled" "$(drop_books '.recorded <= 200 and .recorded > 0 | if . then 1 else 0 end')"
+is "the books of drops balance" "$(drop_books '.recorded + .throttled + .lost')" 20000
+is "nothing of it makes the answer incomplete" "$EXPLAIN_STATUS" 0
+
+parameter drops off
+"$RSTATTR" reset
+send sent "$CLIENT" udp "$S4" 4140 --count 3 --timeout 1
+explain "$FW"
+is "off: nothing is counted" "$(jq '[.books.drops.count[]?] | add // 0' "$TMP/explain")" 0
+is "off: the mode is told" "$(status_value .module.drops)" off
+is "an unknown mode is refused" "$(parameter drops exactly 2>&1 | grep -c 'Invalid argument')" 1
+parameter drops replay
+parameter drop_rate 256
+
+# ---- bridged ------------------------------------------------------------------
+
+new_ns bclient bfw bserver
+link_pair "$BCLIENT" "$BFW" cl 2
+link_pair "$BSERVER" "$BFW" sv 3
+ip -n "$BFW" -batch - <<-END || bail_out "no bridge"
+	link add br0 address 02:00:00:00:00:01 type bridge
+	link set cl master br0
+	link set sv master br0
+	address add 10.0.1.1/24 dev br0
+	link set br0 up
+END
+ip -n "$BCLIENT" address add 10.0.1.2/24 dev eth0
+ip -n "$BSERVER" address add 10.0.1.3/24 dev eth0
+wait_until 20 reachable "$BCLIENT" 10.0.1.3 10.0.1.1 || bail_out "nothing is reached through the bridge"
+load_rules "$BFW" <<-'END'
+	table bridge b {
+		chain pre {
+			type filter hook prerouting priority 0
+			udp dport 4201 drop comment "bridge pre"
+		}
+		chain input {
+			type filter hook input priority 0
+			udp dport 4202 drop comment "bridge in"
+		}
+		chain forward {
+			type filter hook forward priority 0
+			udp dport 4203 drop comment "bridge forward"
+		}
+		chain output {
+			type filter hook output priority 0
+			udp dport 4204 drop comment "bridge out"
+		}
+		chain post {
+			type filter hook postrouting priority 0
+			udp dport 4205 drop comment "bridge post"
+		}
+	}
+	table arp a {
+		chain in {
+			type filter hook input priority 0
+			arp saddr ip 10.0.1.99 drop comment "arp"
+		}
+	}
+END
+"$RSTATTR" reset
+for port in 4201 4203 4205; do send sent "$BCLIENT" udp 10.0.1.3 "$port" --count 3 --timeout 1; done
+send sent "$BCLIENT" udp 10.0.1.1 4202 --count 3 --timeout 1
+send sent "$BFW" udp 10.0.1.3 4204 --count 3 --timeout 1
+expect_drops "bridged" "$BFW" <<-'END'
+	3 fw.drop derived prerouting bridge pre
+	3 fw.drop derived input bridge in
+	3 fw.drop derived forward bridge forward
+	3 fw.drop derived output bridge out
+	3 fw.drop derived postrouting bridge post
+END
+
+finish
