@@ -54,10 +54,13 @@ static int on_stats(const struct stats *stats, void *data)
 	int err = compare(data, stats, RSTATTR_KIND_REJECT, books->recorded);
 
 	/* A module that does not count them refuses to be asked for them. */
-	if (err || !(stats->has & BIT(RSTATTR_STATS_RESETS_LOST)))
-		return err;
-	return compare(data, stats, RSTATTR_KIND_RESET,
-		       books->resets_recorded);
+	if (!err && stats->has & BIT(RSTATTR_STATS_RESETS_LOST))
+		err = compare(data, stats, RSTATTR_KIND_RESET,
+			      books->resets_recorded);
+	if (!err && stats->has & BIT(RSTATTR_STATS_DROPS_LOST))
+		err = compare(data, stats, RSTATTR_KIND_DROP,
+			      books->drops_recorded);
+	return err;
 }
 
 static void on_notice(const struct cursor *cursor, void *data)

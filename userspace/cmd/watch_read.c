@@ -175,5 +175,7 @@ int watch_read(struct watch *watch, struct error *error)
 		follow_look_again(&watch->follow, RSTATTR_KIND_REJECT);
 	if (!err)
 		err = read_kind(watch, RSTATTR_KIND_REJECT, error);
+	if (!err)
+		err = read_kind(watch, RSTATTR_KIND_DROP, error);
 	return err ? err : show_concerned(watch);
 }

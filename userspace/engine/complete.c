@@ -74,4 +74,9 @@ void complete_records(struct reasons *reasons, const struct books *books)
 			    "%" PRIu64
 			    " reset%s of TCP counted but not recorded; \"rstattr status\" has them by reason",
 			    books->resets_lost, plural(books->resets_lost));
+	if (books->drops_lost)
+		reasons_add(reasons,
+			    "%" PRIu64
+			    " drop%s counted but not recorded; \"rstattr status\" has them by reason",
+			    books->drops_lost, plural(books->drops_lost));
 }

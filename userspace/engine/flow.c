@@ -40,7 +40,7 @@ bool flow_from_server(const struct event *event)
 {
 	const struct packet *packet = &event->packet;
 
-	if (!event_of_tcp(event) || event->ct.orig.src.family)
+	if (event->kind == RSTATTR_KIND_REJECT || event->ct.orig.src.family)
 		return event->ct.reply;
 	if (sock_listens(&event->sock))
 		return false;

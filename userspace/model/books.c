@@ -37,6 +37,17 @@ bool books_balance(const struct books *books)
 	       books->attributed + books->unattributed + books->lost;
 }
 
+static bool any(const uint64_t counts[RSTATTR_REASON_MAX + 1])
+{
+	size_t i;
+
+	for (i = 0; i <= RSTATTR_REASON_MAX; i++) {
+		if (counts[i])
+			return true;
+	}
+	return false;
+}
+
 /**
  * books_resets - whether anything befell TCP
  * @books: the books
@@ -45,11 +56,16 @@ bool books_balance(const struct books *books)
  */
 bool books_resets(const struct books *books)
 {
-	size_t i;
+	return any(books->resets);
+}
 
-	for (i = 0; i <= RSTATTR_REASON_MAX; i++) {
-		if (books->resets[i])
-			return true;
-	}
-	return false;
+/**
+ * books_drops - whether anything was dropped
+ * @books: the books
+ *
+ * Return: true when a packet was, recorded or not.
+ */
+bool books_drops(const struct books *books)
+{
+	return any(books->drops);
 }

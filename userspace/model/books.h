@@ -31,8 +31,13 @@ struct books {
 	uint64_t resets_recorded;
 	uint64_t resets_overwritten;
 	uint64_t resets_lost;
+	uint64_t drops_recorded;
+	uint64_t drops_overwritten;
+	uint64_t drops_lost;
+	uint64_t drops_throttled; /* beyond what is recorded in a second */
 	/* Events of TCP by reason; those newer than this program are UNSPEC. */
 	uint64_t resets[RSTATTR_REASON_MAX + 1];
+	uint64_t drops[RSTATTR_REASON_MAX + 1];
 };
 
 /* One namespace's books; "has" holds BIT(RSTATTR_STATS_*). */
@@ -67,6 +72,8 @@ struct info {
 	uint64_t staging_lost;
 	uint32_t frames;
 	uint32_t frames_open;
+	uint32_t drops; /* enum rstattr_drop_mode */
+	uint32_t drop_rate; /* recorded of a namespace in a second */
 };
 
 /* A probe; strings are borrowed, and NULL where not known. */
@@ -85,5 +92,6 @@ struct probe {
 void books_add(struct books *sum, const struct books *books);
 bool books_balance(const struct books *books);
 bool books_resets(const struct books *books);
+bool books_drops(const struct books *books);
 
 #endif

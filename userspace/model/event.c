@@ -35,7 +35,8 @@ bool event_sent(const struct event *event)
  */
 bool event_kind_known(uint32_t kind)
 {
-	return kind == RSTATTR_KIND_REJECT || kind == RSTATTR_KIND_RESET;
+	return kind == RSTATTR_KIND_REJECT || kind == RSTATTR_KIND_RESET ||
+	       kind == RSTATTR_KIND_DROP;
 }
 
 /**
@@ -47,6 +48,17 @@ bool event_kind_known(uint32_t kind)
 bool event_of_tcp(const struct event *event)
 {
 	return event->kind == RSTATTR_KIND_RESET;
+}
+
+/**
+ * event_dropped - whether a packet was dropped without an answer
+ * @event: the event
+ *
+ * Return: true when it was.
+ */
+bool event_dropped(const struct event *event)
+{
+	return event->kind == RSTATTR_KIND_DROP;
 }
 
 /**

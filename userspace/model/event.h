@@ -75,6 +75,8 @@ struct event {
 	uint32_t err; /* positive errno */
 	uint8_t exiting; /* the process */
 	uint32_t exit_code; /* as of wait() */
+	const char *where; /* the kernel's function that dropped it */
+	uint32_t chain_family; /* NFPROTO_* of the chain that did */
 	struct sock_record sock;
 	struct rule rule;
 	struct conntrack ct;
@@ -99,6 +101,7 @@ bool event_has(const struct event *event, unsigned int attr);
 bool event_sent(const struct event *event);
 bool event_kind_known(uint32_t kind);
 bool event_of_tcp(const struct event *event);
+bool event_dropped(const struct event *event);
 bool event_has_rule(const struct event *event);
 bool event_sent_reset(const struct event *event);
 bool event_sent_icmp(const struct event *event);

@@ -41,6 +41,7 @@ struct event *event_copy(const struct event *from)
 	to->iif_name = NULL;
 	to->oif_name = NULL;
 	to->comm = NULL;
+	to->where = NULL;
 	to->l2 = (struct span){ NULL, 0 };
 	to->bytes = (struct span){ NULL, 0 };
 	if (rule_copy(&to->rule, &from->rule)) {
@@ -50,6 +51,7 @@ struct event *event_copy(const struct event *from)
 	if (copy_string(&to->iif_name, from->iif_name) ||
 	    copy_string(&to->oif_name, from->oif_name) ||
 	    copy_string(&to->comm, from->comm) ||
+	    copy_string(&to->where, from->where) ||
 	    copy_span(&to->l2, &from->l2) ||
 	    copy_span(&to->bytes, &from->bytes)) {
 		event_free(to);
@@ -70,6 +72,7 @@ void event_free(struct event *event)
 	free((char *)event->iif_name);
 	free((char *)event->oif_name);
 	free((char *)event->comm);
+	free((char *)event->where);
 	free((uint8_t *)event->l2.data);
 	free((uint8_t *)event->bytes.data);
 	free(event);

@@ -20,6 +20,7 @@ const char *caller_text(uint32_t caller);
 const char *caller_sentence(uint32_t caller);
 const char *outcome_text(uint32_t outcome);
 const char *outcome_sentence(uint32_t outcome);
+const char *drop_mode_text(uint32_t mode);
 const char *probe_state_text(uint32_t state);
 const char *method_text(uint32_t method);
 const char *reply_text(uint32_t reply, uint8_t icmp_type, uint8_t icmp_code,

@@ -10,7 +10,8 @@
 
 struct reason {
 	const char *word;
-	const char *kernel; /* of enum sk_rst_reason; NULL: none of its */
+	/* Of enum sk_rst_reason or skb_drop_reason; NULL: none of its. */
+	const char *kernel;
 	const char *sentence;
 };
 
@@ -64,6 +65,40 @@ static const struct reason reasons[] = {
 	       "a reset came in for the socket"),
 	REASON(TCP_GAVE_UP, "tcp-gave-up", NULL,
 	       "the socket ended with an error, without a reset"),
+	REASON(DROP_NETFILTER, "drop-netfilter", "NETFILTER_DROP",
+	       "a hook of netfilter dropped it"),
+	REASON(DROP_QUEUE, "drop-queue", NULL,
+	       "it was dropped on its way to or from a program's queue"),
+	REASON(DROP_RPFILTER, "drop-rpfilter", "IP_RPFILTER",
+	       "the way back to its source does not lead out of the interface that it came in by"),
+	REASON(DROP_NO_ROUTE, "drop-no-route", "IP_INNOROUTES, IP_OUTNOROUTES",
+	       "no route leads to its destination"),
+	REASON(DROP_PROHIBIT, "drop-prohibit", NULL,
+	       "a route or a rule of routing prohibits it"),
+	REASON(DROP_UNREACHABLE, "drop-unreachable", NULL,
+	       "a route or a rule of routing makes it unreachable"),
+	REASON(DROP_BLACKHOLE, "drop-blackhole", NULL,
+	       "a route or a rule of routing swallows it"),
+	REASON(DROP_FORWARDING_OFF, "drop-forwarding-off", NULL,
+	       "it is for another host, and this one does not forward"),
+	REASON(DROP_NEIGH, "drop-neigh", "NEIGH_FAILED",
+	       "no neighbour answered to the address that it is for"),
+	REASON(DROP_IPSEC, "drop-ipsec", "XFRM_POLICY",
+	       "a policy of IPsec does not let it pass"),
+	REASON(DROP_XDP, "drop-xdp", "XDP",
+	       "a program of XDP dropped it"),
+	REASON(DROP_TC, "drop-tc", "TC_INGRESS, TC_EGRESS",
+	       "a classifier or an action of tc dropped it"),
+	REASON(DROP_CGROUP, "drop-cgroup", "BPF_CGROUP_EGRESS",
+	       "a cgroup's BPF program did not let it be sent"),
+	REASON(DROP_SOCKET_FILTER, "drop-socket-filter", "SOCKET_FILTER",
+	       "the socket's own filter, or a cgroup's BPF program, did not let it be received"),
+	REASON(DROP_LSM, "drop-lsm", "SECURITY_HOOK",
+	       "a security module did not let it pass"),
+	REASON(DROP_CHECKSUM, "drop-checksum", "*_CSUM",
+	       "its checksum is wrong"),
+	REASON(DROP_SIGNATURE, "drop-signature", "TCP_MD5*, TCP_AO*",
+	       "TCP's signature is missing, not wanted, or wrong"),
 };
 
 static_assert(ARRAY_SIZE(reasons) == RSTATTR_REASON_MAX + 1, "a reason");
@@ -105,11 +140,13 @@ const char *reason_text(uint32_t reason)
 }
 
 /**
- * reason_kernel - the kernel's own name of the reason for a reset
+ * reason_kernel - the kernel's own name of the reason for a reset or drop
  * @reason: enum rstattr_reason
  *
- * Return: a constant, without the "SK_RST_REASON_" before it; NULL when it has
- * none.
+ * Where it has several of one meaning, all of them, or what they begin with.
+ *
+ * Return: a constant, without "SK_RST_REASON_" or "SKB_DROP_REASON_" before it;
+ * NULL when it has none.
  */
 const char *reason_kernel(uint32_t reason)
 {
@@ -170,4 +207,21 @@ const char *caller_sentence(uint32_t caller)
 	static_assert(ARRAY_SIZE(sentences) == RSTATTR_CALLER_MAX + 1,
 		      "a caller");
 	return caller < ARRAY_SIZE(sentences) ? sentences[caller] : NULL;
+}
+
+/**
+ * drop_mode_text - what is done about packets that are dropped, as one word
+ * @mode: enum rstattr_drop_mode
+ *
+ * Return: a constant; NULL when it is not known.
+ */
+const char *drop_mode_text(uint32_t mode)
+{
+	static const char *const names[] = {
+		[RSTATTR_DROPS_OFF] = "off",
+		[RSTATTR_DROPS_REPLAY] = "replay",
+	};
+
+	static_assert(ARRAY_SIZE(names) == RSTATTR_DROPS_MAX + 1, "a mode");
+	return mode < ARRAY_SIZE(names) ? names[mode] : NULL;
 }

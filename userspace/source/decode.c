@@ -78,6 +78,8 @@ static const struct field info_fields[] = {
 	FIELD(RSTATTR_INFO_STAGING_LOST, FIELD_U64, struct info, staging_lost),
 	FIELD(RSTATTR_INFO_FRAMES, FIELD_U32, struct info, frames),
 	FIELD(RSTATTR_INFO_FRAMES_OPEN, FIELD_U32, struct info, frames_open),
+	FIELD(RSTATTR_INFO_DROPS, FIELD_U32, struct info, drops),
+	FIELD(RSTATTR_INFO_DROP_RATE, FIELD_U32, struct info, drop_rate),
 };
 
 /**
@@ -109,30 +111,43 @@ static int stats_reply_count(const void *payload, size_t len, void *into)
 				  &((struct stats *)into)->replies);
 }
 
-struct raw_reset_count {
+struct raw_reason_count {
 	uint32_t reason;
 	uint64_t count;
 };
 
-static const struct field reset_count_fields[] = {
-	FIELD(RSTATTR_RESET_COUNT_REASON, FIELD_U32, struct raw_reset_count,
+static const struct field reason_count_fields[] = {
+	FIELD(RSTATTR_RESET_COUNT_REASON, FIELD_U32, struct raw_reason_count,
 	      reason),
-	FIELD(RSTATTR_RESET_COUNT_COUNT, FIELD_U64, struct raw_reset_count,
+	FIELD(RSTATTR_RESET_COUNT_COUNT, FIELD_U64, struct raw_reason_count,
 	      count),
 };
 
-static int stats_reset_count(const void *payload, size_t len, void *into)
+/* Resets and drops are counted alike. */
+static int reason_count(const void *payload, size_t len, uint64_t *counts)
 {
-	struct raw_reset_count raw = { 0 };
+	struct raw_reason_count raw = { 0 };
 	uint64_t has = 0;
-	int err = fields_decode(payload, len, reset_count_fields,
-				ARRAY_SIZE(reset_count_fields), &raw, &has);
+	int err = fields_decode(payload, len, reason_count_fields,
+				ARRAY_SIZE(reason_count_fields), &raw, &has);
 
 	if (raw.reason > RSTATTR_REASON_MAX)
 		raw.reason = RSTATTR_REASON_UNSPEC;
 	if (!err)
-		((struct stats *)into)->books.resets[raw.reason] += raw.count;
+		counts[raw.reason] += raw.count;
 	return err;
+}
+
+static int stats_reset_count(const void *payload, size_t len, void *into)
+{
+	return reason_count(payload, len,
+			    ((struct stats *)into)->books.resets);
+}
+
+static int stats_drop_count(const void *payload, size_t len, void *into)
+{
+	return reason_count(payload, len,
+			    ((struct stats *)into)->books.drops);
 }
 
 #define BOOK(attr, member) \
@@ -161,6 +176,11 @@ static const struct field stats_fields[] = {
 	BOOK(RESETS_OVERWRITTEN, resets_overwritten),
 	BOOK(RESETS_LOST, resets_lost),
 	FIELD_IN(RSTATTR_STATS_RESET_COUNT, stats_reset_count),
+	BOOK(DROPS_RECORDED, drops_recorded),
+	BOOK(DROPS_OVERWRITTEN, drops_overwritten),
+	BOOK(DROPS_LOST, drops_lost),
+	BOOK(DROPS_THROTTLED, drops_throttled),
+	FIELD_IN(RSTATTR_STATS_DROP_COUNT, stats_drop_count),
 };
 
 /**

@@ -251,6 +251,8 @@ static const struct field event_fields[] = {
 	EVENT(ERRNO, FIELD_U32, err),
 	EVENT(EXITING, FIELD_FLAG, exiting),
 	EVENT(EXIT_CODE, FIELD_U32, exit_code),
+	EVENT(WHERE, FIELD_STRING, where),
+	EVENT(CHAIN_FAMILY, FIELD_U32, chain_family),
 };
 
 /* Without the bytes conntrack still knows between whom it was. */
