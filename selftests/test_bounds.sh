@@ -65,7 +65,7 @@ is "refused by TCP" "$(saw closed:10999:ECONNREFUSED)" 100
 wait_until 5 explained "$FW" 300
 is "found are the last of both" \
 	"$(printf '%s\n' "${FINDINGS[@]}" | awk -F'|' '{ print $6, $5 }' | paste -sd,)" \
-	"fw.reject $EVENTS_MAX,tcp.no-listener $EVENTS_MAX"
+	"fw.reject $EVENTS_MAX,tcp.no-listener $((EVENTS_MAX / 2))"
 expect_tcp_books 100
 
 # ---- parameters out of range -------------------------------------------------
