@@ -19,7 +19,7 @@
 
 /* Theirs shift from version to version. */
 static const u8 reasons[] = {
-	/* Or of a queue, or of a route: its function tells. */
+	/* Or of a route, or a neighbour: its function tells. */
 	[SKB_DROP_REASON_NOT_SPECIFIED] = RSTATTR_REASON_DROP_QUEUE,
 	RSTATTR_DROP_REASONS(REASON)
 };
@@ -92,7 +92,8 @@ void rstattr_drop_why(struct rstattr_drop_why *why, const struct sk_buff *skb,
 	case RSTATTR_REASON_DROP_QUEUE:
 		if (site->kind == RSTATTR_SITE_QUEUE)
 			return;
-		why->reason = 0;
+		why->reason = site->kind == RSTATTR_SITE_NEIGH ?
+			RSTATTR_REASON_DROP_NEIGH : 0;
 		fallthrough;
 	case RSTATTR_REASON_DROP_NO_ROUTE:
 	case RSTATTR_REASON_DROP_UNREACHABLE:

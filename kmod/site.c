@@ -137,6 +137,9 @@ static const struct name names[] = {
 	SITE("dst_discard_out", ROUTE),
 	SITE("dst_discard", ROUTE),
 
+	SITE("arp_error_report", NEIGH),
+	SITE("ndisc_error_report", NEIGH),
+
 	SITE("ip_rcv_core", RECEIVE),
 	SITE("icmp_rcv", RECEIVE),
 	SITE("icmpv6_rcv", RECEIVE),

@@ -168,6 +168,7 @@ class Way:
             socket.AF_INET: (HERE4, THERE4, BEYOND4),
             socket.AF_INET6: (HERE6, THERE6, BEYOND6),
         }[family]
+        self.four = family == socket.AF_INET
         self.port = next(self.ports)
 
     def new_port(self):
@@ -261,6 +262,38 @@ class Way:
         client.bind((self.there, port))
         begin_at(client, number + ahead)
         client.connect((self.here, self.port))
+
+    def rules(self, text):
+        """The server has an inet table of that, to the end.
+
+        For all ways first, and then the traffic: what is replayed on a ruleset
+        that has changed since is not certain.
+        """
+        name = f"lab{self.port}"
+        self.server.run("nft", "-f", "-", text=f"table inet {name} {{ {text} }}")
+        self.lab.at_end(self.server.run, "nft", "delete", "table", "inet", name)
+
+    def datagrams(self, count, address=None):
+        """The client sends some to the server's port, or to that of another address."""
+        with self.client, socket.socket(self.family, socket.SOCK_DGRAM) as sock:
+            for _ in range(count):
+                sock.sendto(b"rstattr", (address or self.here, self.port))
+
+    def dropped(self, cause, grade, count, address=None):
+        """Expected at the server, of those datagrams."""
+        self.lab.expect(cause, grade, count, self.server, f"{self.there}.*",
+                        f"{address or self.here}.{self.port}")
+
+    def forwards(self, yes):
+        """The server does, or does not, to the end."""
+        name = "ipv4/ip_forward" if self.four else "ipv6/conf/all/forwarding"
+        self.lab.at_end(self.server.set, name, self.server.set(name, int(yes)))
+
+    def route(self, *route):
+        """The server has that route to what is beyond it, to the end: ip-route's words."""
+        words = [self.beyond if word == "BEYOND" else word for word in route]
+        self.server.run("ip", "route", "add", *words)
+        self.lab.at_end(self.server.run, "ip", "route", "del", *words)
 
     def at_server(self, cause, grade, count, answer=False):
         """Expected at the server: it answers a segment, or it sends of its own accord."""
