@@ -17,6 +17,7 @@
 #include "moment.h"
 #include "param.h"
 #include "resolve.h"
+#include "site.h"
 
 /* From the probe to what has netfilter look at the packet, and beyond. */
 #define STACK	24
@@ -26,13 +27,13 @@
  * @skb: the packet
  * @net: where
  * @why: the reason
- * @site: in which function
+ * @location: in the function that drops it
  */
 struct drop {
 	const struct sk_buff *skb;
 	const struct net *net;
 	struct rstattr_drop_why why;
-	struct rstattr_site site;
+	unsigned long location;
 };
 
 static const struct net_device *route_dev(const struct sk_buff *skb)
@@ -204,11 +205,11 @@ static bool of_netfilter(const struct drop *drop)
 }
 
 /* While a chain is evaluated nf_tables is there. */
-static u32 base_seq(const struct drop *drop)
+static u32 base_seq(const struct drop *drop, const struct rstattr_site *site)
 {
 	const struct nftables_pernet *nft = NULL;
 
-	if (drop->site.kind == RSTATTR_SITE_CHAIN)
+	if (site->kind == RSTATTR_SITE_CHAIN)
 		nft = rstattr_resolve_pernet(drop->net);
 	return nft ? compat_base_seq(drop->net, nft) : 0;
 }
@@ -217,7 +218,9 @@ static void fill(struct rstattr_event *ev, const void *what)
 {
 	const struct drop *drop = what;
 	struct nf_hook_state hook = { .net = (struct net *)drop->net };
+	struct rstattr_site site;
 
+	rstattr_site(drop->location, &site);
 	ev->chain = of_netfilter(drop) ? find_hook(&hook, drop) : 0;
 	if (hook.pf == NFPROTO_UNSPEC)
 		set_devices(&hook, drop);
@@ -229,8 +232,8 @@ static void fill(struct rstattr_event *ev, const void *what)
 	ev->rule = NULL;
 	ev->known = false;
 	ev->sock.family = 0;
-	memcpy(ev->where, drop->site.name, sizeof(ev->where));
-	ev->base_seq = base_seq(drop);
+	memcpy(ev->where, site.name, sizeof(ev->where));
+	ev->base_seq = base_seq(drop, &site);
 	rstattr_capture_event(ev, drop->skb, &hook);
 }
 
@@ -280,7 +283,7 @@ static void record(struct rstattr_state *state, struct drop *drop)
 void rstattr_drop(const struct sk_buff *skb, unsigned long location,
 		  unsigned int theirs)
 {
-	struct drop drop = { .skb = skb };
+	struct drop drop = { .skb = skb, .location = location };
 	struct rstattr_state *state;
 
 	drop.why.reason = rstattr_drop_reason(theirs);
@@ -288,8 +291,7 @@ void rstattr_drop(const struct sk_buff *skb, unsigned long location,
 		return;
 	/* No preemption is a read side of RCU, too. */
 	preempt_disable_notrace();
-	rstattr_site(location, &drop.site);
-	rstattr_drop_why(&drop.why, skb, theirs, &drop.site);
+	rstattr_drop_why(&drop.why, skb, theirs, location);
 	if (!drop.why.reason)
 		goto out;
 	drop.net = net_of(skb);

@@ -13,6 +13,7 @@
 
 #include "compat.h"
 #include "drop_reason.h"
+#include "site.h"
 
 #define REASON(theirs, ours) \
 	[SKB_DROP_REASON_##theirs] = RSTATTR_REASON_DROP_##ours,
@@ -77,39 +78,56 @@ static bool forwards_ipv6(const struct sk_buff *skb)
 		READ_ONCE(dev_net(skb->dev)->ipv6.devconf_all->forwarding);
 }
 
+static bool function_decides(u8 reason)
+{
+	switch (reason) {
+	case RSTATTR_REASON_DROP_QUEUE:
+	case RSTATTR_REASON_DROP_NO_ROUTE:
+	case RSTATTR_REASON_DROP_UNREACHABLE:
+	case RSTATTR_REASON_DROP_SOCKET_FILTER:
+	case RSTATTR_REASON_DROP_CHECKSUM:
+		return true;
+	}
+	return false;
+}
+
+static void by_function(struct rstattr_drop_why *why,
+			const struct sk_buff *skb, unsigned int theirs,
+			const struct rstattr_site *site)
+{
+	bool no_reason = why->reason == RSTATTR_REASON_DROP_QUEUE;
+	/* What a socket has queued keeps numbers where its device was. */
+	bool receives = why->reason == RSTATTR_REASON_DROP_SOCKET_FILTER ||
+		why->reason == RSTATTR_REASON_DROP_CHECKSUM;
+
+	if (receives != (site->kind == RSTATTR_SITE_RECEIVE))
+		why->reason = 0;
+	else if (site->kind == RSTATTR_SITE_ROUTE)
+		of_route(why, skb, theirs);
+	else if (site->kind == RSTATTR_SITE_FORWARD6 && !forwards_ipv6(skb))
+		why->reason = RSTATTR_REASON_DROP_FORWARDING_OFF;
+	else if (no_reason && site->kind == RSTATTR_SITE_NEIGH)
+		why->reason = RSTATTR_REASON_DROP_NEIGH;
+	else if (why->reason == RSTATTR_REASON_DROP_UNREACHABLE ||
+		 (no_reason && site->kind != RSTATTR_SITE_QUEUE))
+		why->reason = 0;
+}
+
 /**
  * rstattr_drop_why() - why a packet is dropped
  * @why: with what rstattr_drop_reason() said; put right
  * @skb: the packet
  * @theirs: enum skb_drop_reason
- * @site: the function that drops it
+ * @location: in the function that drops it
  */
 void rstattr_drop_why(struct rstattr_drop_why *why, const struct sk_buff *skb,
-		      unsigned int theirs, const struct rstattr_site *site)
+		      unsigned int theirs, unsigned long location)
 {
+	struct rstattr_site site;
+
 	why->error = 0;
-	switch (why->reason) {
-	case RSTATTR_REASON_DROP_QUEUE:
-		if (site->kind == RSTATTR_SITE_QUEUE)
-			return;
-		why->reason = site->kind == RSTATTR_SITE_NEIGH ?
-			RSTATTR_REASON_DROP_NEIGH : 0;
-		fallthrough;
-	case RSTATTR_REASON_DROP_NO_ROUTE:
-	case RSTATTR_REASON_DROP_UNREACHABLE:
-		if (site->kind == RSTATTR_SITE_ROUTE)
-			of_route(why, skb, theirs);
-		else if (site->kind == RSTATTR_SITE_FORWARD6 &&
-			 !forwards_ipv6(skb))
-			why->reason = RSTATTR_REASON_DROP_FORWARDING_OFF;
-		else if (why->reason == RSTATTR_REASON_DROP_UNREACHABLE)
-			why->reason = 0;
+	if (!function_decides(why->reason))
 		return;
-	case RSTATTR_REASON_DROP_SOCKET_FILTER:
-	case RSTATTR_REASON_DROP_CHECKSUM:
-		/* What a socket has queued keeps numbers where its device was. */
-		if (site->kind != RSTATTR_SITE_RECEIVE)
-			why->reason = 0;
-		return;
-	}
+	rstattr_site(location, &site);
+	by_function(why, skb, theirs, &site);
 }

@@ -4,8 +4,6 @@
 
 #include <linux/skbuff.h>
 
-#include "site.h"
-
 /**
  * struct rstattr_drop_why - why a packet is dropped
  * @reason: enum rstattr_reason; 0: it is of no interest
@@ -18,6 +16,6 @@ struct rstattr_drop_why {
 
 u8 rstattr_drop_reason(unsigned int theirs);
 void rstattr_drop_why(struct rstattr_drop_why *why, const struct sk_buff *skb,
-		      unsigned int theirs, const struct rstattr_site *site);
+		      unsigned int theirs, unsigned long location);
 
 #endif /* RSTATTR_DROP_REASON_H */

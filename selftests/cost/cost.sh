@@ -107,7 +107,13 @@ settle()
 	sleep 2
 }
 
-load() { modprobe rstattr; settle; }
+# parameters: of the module
+load()
+{
+	# shellcheck disable=SC2086 # several words
+	modprobe rstattr ${parameters-}
+	settle
+}
 unload() { rmmod rstattr; settle; }
 
 min() { sort -n "$1" | head -1; }
@@ -168,6 +174,12 @@ unload
 compare 'inside the hook: rejected, RST' 'instructions/packet' 1 inside nft_do_chain_inet rejected 5432
 compare 'inside the hook: rejected, ICMP' 'instructions/packet' 1 inside nft_do_chain_inet rejected 5433
 
+# What no rule decides meets the policy.
+parameters=drop_rate=0 compare 'inside the hook: dropped, not recorded' 'instructions/packet' 1 \
+	inside nft_do_chain_inet rejected 5434
+parameters=drop_rate=1000000000 compare 'inside the hook: dropped, recorded' 'instructions/packet' 1 \
+	inside nft_do_chain_inet rejected 5434
+
 # What sending costs up to the firewall's end of the cable: dropped there.
 ip netns exec fw nft add table netdev early
 ip netns exec fw nft 'add chain netdev early in { type filter hook ingress device f0 priority 0; policy drop; }'
@@ -178,4 +190,8 @@ ip netns exec fw nft delete table netdev early
 rounds=$((rounds * 2)) compare 'rejected, RST: with its sending' 'instructions/packet' "$packets" \
 	ns rejected 5432
 row 'rejected, RST: veth to veth' 'instructions/packet' "$packets" \
+	"$(min /tmp/off)" "$(min /tmp/on)" "$(min /tmp/base)"
+parameters=drop_rate=0 compare 'dropped, not recorded: with its sending' 'instructions/packet' \
+	"$packets" ns rejected 5434
+row 'dropped, not recorded: veth to chain' 'instructions/packet' "$packets" \
 	"$(min /tmp/off)" "$(min /tmp/on)" "$(min /tmp/base)"
