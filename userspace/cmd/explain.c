@@ -159,6 +159,14 @@ static int collect(struct view *view, const struct select *select,
 	return 0;
 }
 
+/* What befell TCP had passed the rules, and most drops have none. */
+static bool has_ruleset(const struct finding *finding)
+{
+	if (finding_dropped(finding))
+		return finding->culprit.sample->drop.state != DROP_NOT_REPLAYED;
+	return !finding_of_tcp(finding);
+}
+
 static int settle(struct view *view, struct answer *answer,
 		  struct error *error)
 {
@@ -171,9 +179,8 @@ static int settle(struct view *view, struct answer *answer,
 	culprits = calloc(findings->count + 1, sizeof(*culprits));
 	if (!culprits)
 		return error_set(error, -ENOMEM, "out of memory");
-	/* What befell TCP had passed the rules. */
 	for (i = 0; i < findings->count; i++) {
-		if (!finding_of_tcp(findings->item[i]))
+		if (has_ruleset(findings->item[i]))
 			culprits[count++] = &findings->item[i]->culprit;
 	}
 	err = view_settle(view, culprits, count, answer, error);

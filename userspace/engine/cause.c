@@ -39,6 +39,17 @@ bool finding_of_tcp(const struct finding *finding)
 	return finding->key.kind == RSTATTR_KIND_RESET;
 }
 
+/**
+ * finding_dropped - whether packets were dropped without an answer
+ * @finding: the finding
+ *
+ * Return: true when they were.
+ */
+bool finding_dropped(const struct finding *finding)
+{
+	return finding->key.kind == RSTATTR_KIND_DROP;
+}
+
 /*
  * An evaluation whose end was not seen may have been answered, so it is not
  * called "not sent".
@@ -73,8 +84,10 @@ const char *finding_cause(const struct finding *finding)
 {
 	const struct finding_key *key = &finding->key;
 
-	return finding_of_tcp(finding) ?
-		       reset_cause_id(key->cause) :
+	if (finding_of_tcp(finding))
+		return reset_cause_id(key->cause);
+	return finding_dropped(finding) ?
+		       drop_cause_id(key->drop) :
 		       reject_cause(key->reason, key->outcome);
 }
 
@@ -89,7 +102,7 @@ const char *finding_grade(const struct finding *finding)
 {
 	const struct finding_key *key = &finding->key;
 
-	return grade_text(finding_of_tcp(finding) ?
+	return grade_text(finding_of_tcp(finding) || finding_dropped(finding) ?
 				  key->grade :
 				  reject_grade(key->reason, key->has_rule));
 }
@@ -102,9 +115,10 @@ const char *finding_grade(const struct finding *finding)
  */
 enum blame finding_blame(const struct finding *finding)
 {
-	return finding_of_tcp(finding) ?
-		       reset_cause_blame(finding->key.cause) :
-		       BLAME_FIREWALL;
+	if (finding_of_tcp(finding))
+		return reset_cause_blame(finding->key.cause);
+	return finding_dropped(finding) ? drop_cause_blame(finding->key.drop) :
+					  BLAME_FIREWALL;
 }
 
 /**
@@ -115,8 +129,10 @@ enum blame finding_blame(const struct finding *finding)
  */
 const char *event_cause(const struct event *event)
 {
-	return event_of_tcp(event) ?
-		       reset_cause_id(reset_judge(event).cause) :
+	if (event_of_tcp(event))
+		return reset_cause_id(reset_judge(event).cause);
+	return event_dropped(event) ?
+		       drop_cause_id(drop_judge(event).cause) :
 		       reject_cause(event->reason, event->outcome);
 }
 
@@ -128,8 +144,10 @@ const char *event_cause(const struct event *event)
  */
 const char *event_grade(const struct event *event)
 {
-	return grade_text(event_of_tcp(event) ?
-				  reset_judge(event).grade :
+	if (event_of_tcp(event))
+		return grade_text(reset_judge(event).grade);
+	return grade_text(event_dropped(event) ?
+				  drop_judge(event).grade :
 				  reject_grade(event->reason,
 					       event_has_rule(event)));
 }
@@ -142,8 +160,10 @@ const char *event_grade(const struct event *event)
  */
 enum blame event_blame(const struct event *event)
 {
-	return event_of_tcp(event) ?
-		       reset_cause_blame(reset_judge(event).cause) :
+	if (event_of_tcp(event))
+		return reset_cause_blame(reset_judge(event).cause);
+	return event_dropped(event) ?
+		       drop_cause_blame(drop_judge(event).cause) :
 		       BLAME_FIREWALL;
 }
 

@@ -14,6 +14,18 @@ struct work {
 	uint64_t netns;
 };
 
+static void forget_texts(struct culprit *culprit)
+{
+	size_t i;
+
+	free(culprit->text);
+	culprit->text = NULL;
+	for (i = 0; i < DROP_PLACES_MAX; i++) {
+		free(culprit->candidate[i]);
+		culprit->candidate[i] = NULL;
+	}
+}
+
 static void forget_replay(struct culprit *culprit)
 {
 	if (culprit->replay)
@@ -32,8 +44,7 @@ static void forget(const struct work *work)
 
 		if (culprit->netns != work->netns)
 			continue;
-		free(culprit->text);
-		culprit->text = NULL;
+		forget_texts(culprit);
 		forget_replay(culprit);
 		culprit->has_counters = false;
 		culprit->rule.state = RSTATTR_RULE_STATE_UNSPEC;
@@ -77,14 +88,25 @@ static int on_record(const struct rule_record *record, void *data)
 	return 0;
 }
 
+/* Was a rule found by a replay on this very ruleset. */
+static bool found_in(const struct culprit *culprit, uint32_t generation)
+{
+	const struct event *sample = culprit->sample;
+
+	return sample && sample->drop.state != DROP_NOT_REPLAYED &&
+	       sample->drop.generation == generation;
+}
+
 /*
  * Without a word from the recorder the rule is there only if no commit has
- * happened since it fired.
+ * happened since it fired, or was found.
  */
 static void judge(struct culprit *culprit, uint32_t generation)
 {
-	if (culprit->rule.state == RSTATTR_RULE_STATE_UNSPEC &&
-	    culprit->has_base_seq && culprit->base_seq == generation)
+	if (culprit->rule.state != RSTATTR_RULE_STATE_UNSPEC)
+		return;
+	if ((culprit->has_base_seq && culprit->base_seq == generation) ||
+	    found_in(culprit, generation))
 		culprit->rule.state = RSTATTR_RULE_STATE_LIVE;
 }
 
@@ -101,6 +123,34 @@ static int read_text(struct culprit *culprit, const struct ruleset_ops *ops,
 		err = ops->text(ctx, &culprit->rule, &culprit->text);
 	/* A rule that cannot be printed is a finding without text. */
 	return err == -ENOMEM ? err : 0;
+}
+
+/* Those that may have dropped it: one without text is one by its handle. */
+static int read_candidates(struct culprit *culprit, uint32_t generation,
+			   const struct ruleset_ops *ops, void *ctx)
+{
+	size_t i;
+	int err = 0;
+
+	if (!found_in(culprit, generation))
+		return 0;
+	for (i = 0; i < culprit->sample->drop.count && err != -ENOMEM; i++) {
+		struct drop_place *place = &culprit->sample->drop.place[i];
+
+		if (!place->policy)
+			err = ops->text(ctx, &place->rule,
+					&culprit->candidate[i]);
+	}
+	return err == -ENOMEM ? err : 0;
+}
+
+static int read_rules(struct culprit *culprit, uint32_t generation,
+		      const struct ruleset_ops *ops, void *ctx)
+{
+	if (!rule_has(&culprit->rule, RSTATTR_RULE_HANDLE))
+		return read_candidates(culprit, generation, ops, ctx);
+	judge(culprit, generation);
+	return read_text(culprit, ops, ctx);
 }
 
 /*
@@ -165,11 +215,9 @@ static int try_once(const struct work *work, struct ruleset_state *state,
 	if (err || state->err)
 		return err;
 	for (i = 0; !err && i < work->count; i++) {
-		if (work->culprits[i]->netns != work->netns ||
-		    !rule_has(&work->culprits[i]->rule, RSTATTR_RULE_HANDLE))
-			continue;
-		judge(work->culprits[i], state->generation);
-		err = read_text(work->culprits[i], ops, ctx);
+		if (work->culprits[i]->netns == work->netns)
+			err = read_rules(work->culprits[i], state->generation,
+					 ops, ctx);
 	}
 	if (!err)
 		err = replay_all(work, state->generation, ops, ctx);
@@ -230,8 +278,7 @@ int culprits_settle(struct culprit **culprits, size_t count,
 void culprit_release(struct culprit *culprit)
 {
 	rule_release(&culprit->rule);
-	free(culprit->text);
-	culprit->text = NULL;
+	forget_texts(culprit);
 	forget_replay(culprit);
 	event_free(culprit->sample);
 	culprit->sample = NULL;

@@ -17,6 +17,8 @@ struct culprit {
 	uint32_t base_seq; /* the ruleset's generation when it last fired */
 	/* filled by culprits_settle(): */
 	char *text; /* owned; NULL when there is none to be sure of */
+	/* Of the places of the sample's "drop", where there are several. */
+	char *candidate[DROP_PLACES_MAX]; /* the same */
 	bool has_counters;
 	uint64_t evaluated;
 	struct verdict *replay; /* owned; of the sample; NULL: there is none */

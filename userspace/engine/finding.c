@@ -8,53 +8,6 @@
 
 #include "model/names.h"
 
-/* By the server's end: clients come and go. */
-static void fill_reset_key(struct finding_key *key, const struct event *event)
-{
-	const struct tuple *tuple = &event->packet.tuple;
-	const struct reset_verdict verdict = reset_judge(event);
-	bool from_server = flow_from_server(event);
-
-	key->netns = event->netns;
-	key->kind = event->kind;
-	key->reason = event->reason;
-	key->cause = verdict.cause;
-	key->grade = verdict.grade;
-	key->caller = event->caller;
-	key->err = event->err;
-	key->inferred = event->inferred;
-	key->exiting = event->exiting;
-	key->exit_code = event->exit_code;
-	memcpy(&key->server, from_server ? &tuple->src : &tuple->dst,
-	       sizeof(key->server));
-	key->port = from_server ? tuple->sport : tuple->dport;
-}
-
-static void fill_key(struct finding_key *key, const struct event *event)
-{
-	memset(key, 0, sizeof(*key));
-	if (event_of_tcp(event)) {
-		fill_reset_key(key, event);
-		return;
-	}
-	key->kind = event->kind;
-	key->netns = event->netns;
-	key->reason = event->reason;
-	key->reply = event->reply;
-	key->icmp_type = event->icmp_type;
-	key->icmp_code = event->icmp_code;
-	key->outcome = event->outcome;
-	key->has_rule = event_has_rule(event);
-	if (key->has_rule) {
-		key->table_handle = event->rule.table_handle;
-		key->handle = event->rule.handle;
-		key->incarnation = event->rule.incarnation;
-	} else {
-		key->family = event->family;
-		key->hook = event->hook;
-	}
-}
-
 static int compare_findings(const void *a, const void *b)
 {
 	const struct finding *x = a;
@@ -96,6 +49,18 @@ static struct finding *find(struct findings *findings,
 	return found ? *found : NULL;
 }
 
+/* The rule that did it; of a policy its chain. */
+static int copy_rule(struct finding *finding, const struct event *event)
+{
+	const struct rule *rule = &event->rule;
+
+	if (!finding->key.has_rule && !finding->key.has_policy)
+		return 0;
+	if (event_dropped(event))
+		rule = &event->drop.place[0].rule;
+	return rule_copy(&finding->culprit.rule, rule);
+}
+
 static int create(struct findings *findings, const struct finding_key *key,
 		  const struct event *event, struct finding **out)
 {
@@ -114,7 +79,7 @@ static int create(struct findings *findings, const struct finding_key *key,
 	finding->has_hook = event_hook_text(event);
 	finding->family = event->family;
 	finding->hook = event->hook;
-	if (key->has_rule && rule_copy(&finding->culprit.rule, &event->rule))
+	if (copy_rule(finding, event))
 		goto err_free;
 	if (!tsearch(finding, &findings->index, compare_findings))
 		goto err_rule;
@@ -210,7 +175,7 @@ int findings_add(struct findings *findings, const struct event *event)
 	struct flow *flow;
 	int err = 0;
 
-	fill_key(&key, event);
+	finding_key_fill(&key, event);
 	finding = find(findings, &key);
 	if (!finding)
 		err = create(findings, &key, event, &finding);
@@ -225,12 +190,15 @@ int findings_add(struct findings *findings, const struct event *event)
 
 /*
  * Of rules the resets that went out, then other answers, then what was not
- * answered; behind them what befell TCP.
+ * answered, then what they dropped; behind them what else befell packets and
+ * TCP.
  */
 static int rank(const struct finding *finding)
 {
 	if (finding_of_tcp(finding))
-		return 3;
+		return 5;
+	if (finding_dropped(finding))
+		return finding_blame(finding) == BLAME_FIREWALL ? 3 : 4;
 	if (!finding_sent(finding))
 		return 2;
 	return finding->key.reply == RSTATTR_REPLY_TCP_RESET ? 0 : 1;
@@ -240,11 +208,12 @@ static int compare_relevance(const void *a, const void *b)
 {
 	const struct finding *x = *(const struct finding *const *)a;
 	const struct finding *y = *(const struct finding *const *)b;
+	bool reject = x->key.kind == RSTATTR_KIND_REJECT;
 
 	if (rank(x) != rank(y))
 		return rank(x) - rank(y);
-	/* TCP resets all day long; what happened last is wanted first. */
-	if (finding_of_tcp(x) && x->last_real != y->last_real)
+	/* Others happen all day long; the last one is wanted first. */
+	if (!reject && x->last_real != y->last_real)
 		return x->last_real > y->last_real ? -1 : 1;
 	if (x->count != y->count)
 		return x->count > y->count ? -1 : 1;

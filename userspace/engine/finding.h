@@ -1,14 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * Events that have the same culprit and met the same fate: one rule, or one
- * cause at one server's address and port.
+ * Events that have the same culprit and met the same fate: one rule or policy,
+ * or one cause at one server's address and port.
  */
 #ifndef RSTATTR_ENGINE_FINDING_H
 #define RSTATTR_ENGINE_FINDING_H
 
 #include "engine/culprit.h"
+#include "engine/drop_cause.h"
 #include "engine/flow.h"
 #include "engine/reset_cause.h"
+
+/* The most of the name of a function of the kernel that counts. */
+#define FINDING_WHERE_MAX 32
 
 /* Compared bytewise: zeroed before it is filled. */
 struct finding_key {
@@ -24,8 +28,17 @@ struct finding_key {
 	uint8_t icmp_type;
 	uint8_t icmp_code;
 	bool has_rule;
-	/* Of what befell TCP; kind is RSTATTR_KIND_RESET then. */
 	uint32_t kind;
+	/* Of drops: */
+	enum drop_cause drop;
+	bool has_policy; /* it was the policy of the first place's chain */
+	char where[FINDING_WHERE_MAX];
+	struct {
+		uint64_t table;
+		uint64_t chain;
+		uint64_t rule;
+	} place[DROP_PLACES_MAX];
+	/* Of what befell TCP, and some of drops: */
 	enum reset_cause cause;
 	enum grade grade;
 	uint32_t caller;
@@ -60,6 +73,7 @@ struct findings {
 	void *index;
 };
 
+void finding_key_fill(struct finding_key *key, const struct event *event);
 int findings_add(struct findings *findings, const struct event *event);
 void findings_sort(struct findings *findings);
 void findings_release(struct findings *findings);
@@ -69,6 +83,7 @@ const char *finding_cause(const struct finding *finding);
 const char *finding_grade(const struct finding *finding);
 enum blame finding_blame(const struct finding *finding);
 bool finding_of_tcp(const struct finding *finding);
+bool finding_dropped(const struct finding *finding);
 bool finding_sent(const struct finding *finding);
 bool finding_legacy(const struct finding *finding);
 const char *finding_hook(const struct finding *finding);

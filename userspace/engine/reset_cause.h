@@ -3,14 +3,8 @@
 #ifndef RSTATTR_ENGINE_RESET_CAUSE_H
 #define RSTATTR_ENGINE_RESET_CAUSE_H
 
+#include "engine/grade.h"
 #include "model/event.h"
-
-enum grade {
-	GRADE_EXACT,   /* the kernel said so */
-	GRADE_DERIVED, /* what is recorded leaves no other possibility */
-	GRADE_LIKELY,
-	GRADE_UNKNOWN,
-};
 
 enum reset_cause {
 	RESET_UNKNOWN,
@@ -34,13 +28,6 @@ enum reset_cause {
 	RESET_CAUSES,
 };
 
-/* Whether a firewall of this host did it. */
-enum blame {
-	BLAME_FIREWALL,
-	BLAME_OTHER,
-	BLAME_UNKNOWN,
-};
-
 struct reset_verdict {
 	enum reset_cause cause;
 	enum grade grade;
@@ -51,6 +38,5 @@ const char *reset_cause_id(enum reset_cause cause);
 const char *reset_cause_what(enum reset_cause cause);
 const char *reset_cause_advice(enum reset_cause cause);
 enum blame reset_cause_blame(enum reset_cause cause);
-const char *grade_text(enum grade grade);
 
 #endif

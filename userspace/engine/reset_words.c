@@ -113,22 +113,3 @@ enum blame reset_cause_blame(enum reset_cause cause)
 {
 	return causes[cause].blame;
 }
-
-/**
- * grade_text - the word for how sure it is
- * @grade: the grade
- *
- * Return: a constant.
- */
-const char *grade_text(enum grade grade)
-{
-	static const char *const words[] = {
-		[GRADE_EXACT] = "exact",
-		[GRADE_DERIVED] = "derived",
-		[GRADE_LIKELY] = "likely",
-		[GRADE_UNKNOWN] = "unknown",
-	};
-
-	static_assert(ARRAY_SIZE(words) == GRADE_UNKNOWN + 1, "a grade");
-	return words[grade];
-}

@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "model/drop.h"
 #include "model/packet.h"
 #include "model/rule.h"
 #include "model/sock.h"
@@ -83,6 +84,7 @@ struct event {
 	struct packet packet; /* what the bytes say, or who else knows */
 	/* Not in the message, but found out: */
 	enum reset_sender sender;
+	struct drop_found drop;
 };
 
 /* A place in the recorder of one namespace and kind. */

@@ -48,6 +48,11 @@ struct event *event_copy(const struct event *from)
 		free(to);
 		return NULL;
 	}
+	if (drop_found_copy(&to->drop, &from->drop)) {
+		rule_release(&to->rule);
+		free(to);
+		return NULL;
+	}
 	if (copy_string(&to->iif_name, from->iif_name) ||
 	    copy_string(&to->oif_name, from->oif_name) ||
 	    copy_string(&to->comm, from->comm) ||
@@ -69,6 +74,7 @@ void event_free(struct event *event)
 	if (!event)
 		return;
 	rule_release(&event->rule);
+	drop_found_release(&event->drop);
 	free((char *)event->iif_name);
 	free((char *)event->oif_name);
 	free((char *)event->comm);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/names.h"
 #include "output/json.h"
+#include "output/json_drop.h"
 #include "output/json_evidence.h"
 #include "output/json_path.h"
 #include "output/json_value.h"
@@ -120,7 +121,7 @@ static json_t *finding(const struct answer *answer,
 	bool sent = finding_sent(finding);
 
 	return json_pack(
-		"{s:s,s:o,s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
+		"{s:s,s:o,s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
 		"kind", kind_text(key->kind), "firewall",
 		json_blame(finding_blame(finding)), "cause", finding_cause(finding), "grade",
 		finding_grade(finding), "reason", reason_text(key->reason),
@@ -129,7 +130,7 @@ static json_t *finding(const struct answer *answer,
 		       json_null(),
 		"answer",
 		json_reply(key->reply, key->icmp_type, key->icmp_code),
-		"not_sent", constant(sent || finding_of_tcp(finding) ?
+		"not_sent", constant(sent || key->kind != RSTATTR_KIND_REJECT ?
 				 NULL :
 				 outcome_text(key->outcome)),
 		"netns", json_netns(answer, key->netns), "hook",
@@ -141,7 +142,8 @@ static json_t *finding(const struct answer *answer,
 		json_time(finding->last_real), "replay", replay(verdict),
 		"path", verdict ? json_path(verdict) : json_null(), "near",
 		verdict ? json_near(verdict) : json_null(), "evidence",
-		json_evidence(finding->culprit.sample));
+		json_evidence(finding->culprit.sample), "drop",
+		json_drop(finding->culprit.sample, finding->culprit.candidate));
 }
 
 /* One number only where there is one ruleset. */

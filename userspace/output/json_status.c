@@ -26,7 +26,7 @@ static json_t *probe(const struct probe *probe)
 static json_t *module(const struct info *info)
 {
 	return json_pack(
-		"{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
+		"{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
 		"version", json_text(info->version), "abi",
 		json_count(info->abi), "events", json_count(info->events),
 		"capture", json_count(info->capture), "rules",
@@ -38,7 +38,10 @@ static json_t *module(const struct info *info)
 		json_count(info->staging), "staging_lost",
 		json_count(info->staging_lost), "frames",
 		json_count(info->frames), "frames_open",
-		json_count(info->frames_open));
+		json_count(info->frames_open), "drops",
+		json_text(drop_mode_text(info->drops)), "drop_rate",
+		json_known(info->has & BIT(RSTATTR_INFO_DROP_RATE),
+			   info->drop_rate));
 }
 
 /* The books, and what else a namespace counts. */

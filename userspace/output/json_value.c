@@ -78,22 +78,16 @@ json_t *json_time(uint64_t real)
 	return real ? json_string(clock_rfc3339(real, text)) : json_null();
 }
 
-/**
- * json_reset_counts - how often TCP reset, was reset or gave up, by reason
- * @books: the books
- *
- * Return: a new object, from the reason's word to a number; of those that
- * happened.
- */
-json_t *json_reset_counts(const struct books *books)
+/* From the reason's word to a number; of those that happened. */
+static json_t *reason_counts(const uint64_t counts[RSTATTR_REASON_MAX + 1])
 {
 	json_t *object = json_object();
 	uint32_t i;
 
 	for (i = 0; i <= RSTATTR_REASON_MAX; i++) {
-		if (books->resets[i])
+		if (counts[i])
 			json_object_set_new(object, reason_text(i),
-					    json_count(books->resets[i]));
+					    json_count(counts[i]));
 	}
 	return object;
 }
@@ -106,7 +100,7 @@ json_t *json_reset_counts(const struct books *books)
  */
 json_t *json_books(const struct books *books)
 {
-	return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
+	return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
 			 "seen", json_count(books->seen), "attributed",
 			 json_count(books->attributed), "unattributed",
 			 json_count(books->unattributed), "lost",
@@ -117,11 +111,16 @@ json_t *json_books(const struct books *books)
 			 json_count(books->recorded), "overwritten",
 			 json_count(books->overwritten), "record_lost",
 			 json_count(books->record_lost), "resets",
-			 json_reset_counts(books), "resets_recorded",
+			 reason_counts(books->resets), "resets_recorded",
 			 json_count(books->resets_recorded),
 			 "resets_overwritten",
 			 json_count(books->resets_overwritten), "resets_lost",
-			 json_count(books->resets_lost));
+			 json_count(books->resets_lost), "drops",
+			 reason_counts(books->drops), "drops_recorded",
+			 json_count(books->drops_recorded), "drops_overwritten",
+			 json_count(books->drops_overwritten), "drops_lost",
+			 json_count(books->drops_lost), "drops_throttled",
+			 json_count(books->drops_throttled));
 }
 
 /**

@@ -16,7 +16,6 @@ json_t *json_books(const struct books *books);
 json_t *json_netns(const struct answer *answer, uint64_t netns);
 json_t *json_reply(uint32_t reply, uint8_t icmp_type, uint8_t icmp_code);
 json_t *json_addr(const struct addr *addr);
-json_t *json_reset_counts(const struct books *books);
 json_t *json_ends(const struct tuple *tuple);
 json_t *json_reply_counts(const struct reply_counts *counts);
 json_t *json_reasons(const struct reasons *reasons);

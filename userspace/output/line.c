@@ -5,6 +5,7 @@
 
 #include "model/clock.h"
 #include "model/names.h"
+#include "output/drop.h"
 #include "output/tcp.h"
 
 /* Time of day with microseconds: lines of one second must be told apart. */
@@ -69,9 +70,21 @@ static void put_tcp(const struct out *out, const struct event *event)
 		fprintf(out->file, ": %s", reason_sentence(event->reason));
 }
 
+static void put_drop(const struct out *out, const struct event *event)
+{
+	const struct drop_verdict verdict = drop_judge(event);
+	const char *hook = event_hook_text(event);
+
+	drop_head(out, verdict.cause, verdict.grade);
+	if (verdict.cause == DROP_UNKNOWN)
+		fprintf(out->file, ": %s", reason_sentence(event->reason));
+	if (hook)
+		fprintf(out->file, ", hook %s", hook);
+}
+
 static void put_process(const struct out *out, const struct event *event)
 {
-	if (!event_of_tcp(event) || !tcp_has_process(event))
+	if (event->kind == RSTATTR_KIND_REJECT || !tcp_has_process(event))
 		return;
 	fputs(" by ", out->file);
 	tcp_process(out, event);
@@ -96,6 +109,8 @@ void line_event(const struct out *out, const struct event *event,
 	}
 	if (event_of_tcp(event)) {
 		put_tcp(out, event);
+	} else if (event_dropped(event)) {
+		put_drop(out, event);
 	} else {
 		put_rule(out, event);
 		put_answer(out, event);

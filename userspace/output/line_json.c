@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "engine/finding.h"
 #include "model/names.h"
+#include "output/json_drop.h"
 #include "output/json_evidence.h"
 #include "output/json_value.h"
 #include "output/line.h"
@@ -73,7 +74,7 @@ int line_event_json(FILE *file, const struct event *event, const char *netns)
 
 	return json_put(
 		file,
-		json_pack("{s:s,s:o,s:o,s:s,s:o,s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
+		json_pack("{s:s,s:o,s:o,s:s,s:o,s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
 			  "schema", SCHEMA, "time",
 			  json_time(event->time_real), "seq",
 			  json_count(event->seq), "kind",
@@ -84,7 +85,7 @@ int line_event_json(FILE *file, const struct event *event, const char *netns)
 			  reason_text(event->reason), "reply",
 			  sent ? json_incref(answer) : json_null(), "answer",
 			  answer, "not_sent",
-			  constant(sent || event_of_tcp(event) ?
+			  constant(sent || event->kind != RSTATTR_KIND_REJECT ?
 					   NULL :
 					   outcome_text(event->outcome)),
 			  "netns", netns_object(event->netns, netns), "hook",
@@ -92,7 +93,8 @@ int line_event_json(FILE *file, const struct event *event, const char *netns)
 			  json_known(event_has(event, RSTATTR_EVENT_BASE_SEQ),
 				     event->base_seq),
 			  "rule", rule(event), "flow", flow(event),
-			  "evidence", json_evidence(event)),
+			  "evidence", json_evidence(event), "drop",
+			  json_drop(event, NULL)),
 		JSON_COMPACT);
 }
 

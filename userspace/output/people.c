@@ -112,9 +112,32 @@ void people_rule_text(const struct out *out, const struct culprit *culprit)
 	comment_then(out, rule);
 }
 
+/**
+ * people_place - a rule by its handle, or a chain's policy
+ * @out: where to
+ * @rule: the rule; of a policy only the chain is known
+ * @policy: it is the policy
+ */
+void people_place(const struct out *out, const struct rule *rule, bool policy)
+{
+	out_colour(out, COLOUR_NAME, "%s ", family_text(rule->family));
+	if (rule->table)
+		out_text(out, rule->table);
+	else
+		fprintf(out->file, "table-%" PRIu64, rule->table_handle);
+	fputc(' ', out->file);
+	if (rule->chain)
+		out_text(out, rule->chain);
+	else
+		fprintf(out->file, "chain-%" PRIu64, rule->chain_handle);
+	if (policy)
+		out_colour(out, COLOUR_NAME, " policy drop");
+	else
+		out_colour(out, COLOUR_NAME, " #%" PRIu64, rule->handle);
+}
+
 static void who(const struct out *out, const struct finding *finding)
 {
-	const struct rule *rule = &finding->culprit.rule;
 	const char *hook = finding_hook(finding);
 
 	if (finding_legacy(finding)) {
@@ -128,17 +151,7 @@ static void who(const struct out *out, const struct finding *finding)
 			   hook ? hook : "?");
 		return;
 	}
-	out_colour(out, COLOUR_NAME, "%s ", family_text(rule->family));
-	if (rule->table)
-		out_text(out, rule->table);
-	else
-		fprintf(out->file, "table-%" PRIu64, rule->table_handle);
-	fputc(' ', out->file);
-	if (rule->chain)
-		out_text(out, rule->chain);
-	else
-		fprintf(out->file, "chain-%" PRIu64, rule->chain_handle);
-	out_colour(out, COLOUR_NAME, " #%" PRIu64, rule->handle);
+	people_place(out, &finding->culprit.rule, false);
 }
 
 /* Events of a rule in the answer, whatever became of them. */
@@ -243,7 +256,11 @@ static void symptom(const struct out *out, const struct finding *finding,
 		fputs(", or a time-out", out->file);
 }
 
-static bool several_sources(const struct finding *finding)
+/**
+ * people_several_sources - do a finding's packets come from several addresses
+ * @finding: the finding
+ */
+bool people_several_sources(const struct finding *finding)
 {
 	size_t i;
 
@@ -282,7 +299,7 @@ static void client_line(const struct out *out, const struct finding *finding)
 	/* Who sent the packet need not be who opened the connection. */
 	out_label(out, flow->key.ct_reply ? "sender" : "client");
 	out_end(out, &flow->key.tuple.src, false, 0);
-	if (several_sources(finding))
+	if (people_several_sources(finding))
 		fputs(" (and others)", out->file);
 	fputc(' ', out->file);
 	symptom(out, finding, flow);
@@ -330,6 +347,17 @@ static void recorder_line(const struct out *out, const struct books *books)
 			" event%s; \"rstattr rules\" has all counts\n",
 			books->recorded - books->overwritten, books->recorded,
 			plural(books->recorded));
+	if (books->drops_overwritten)
+		fprintf(out->file,
+			"recorder holds the last %" PRIu64 " of %" PRIu64
+			" drop%s; \"rstattr status\" has all counts\n",
+			books->drops_recorded - books->drops_overwritten,
+			books->drops_recorded, plural(books->drops_recorded));
+	if (books->drops_throttled)
+		fprintf(out->file,
+			"recorder took no more than so many drops in a second: %" PRIu64
+			" more were not recorded; \"rstattr status\" has all counts\n",
+			books->drops_throttled);
 	if (books->resets_overwritten)
 		fprintf(out->file,
 			"recorder holds the last %" PRIu64 " of %" PRIu64
@@ -341,9 +369,9 @@ static void recorder_line(const struct out *out, const struct books *books)
 
 static void nothing(const struct out *out, const struct books *books)
 {
-	fputs(books->seen || books_resets(books) ?
+	fputs(books->seen || books_resets(books) || books_drops(books) ?
 		      "Nothing that was asked for is in the recorder.\n" :
-		      "No rule has rejected anything, and TCP has reset nothing, since the recording began.\n",
+		      "Nothing was rejected, dropped or reset since the recording began.\n",
 	      out->file);
 }
 
@@ -360,10 +388,11 @@ void people_explain(const struct out *out, const struct answer *answer,
 	size_t i;
 
 	for (i = 0; i < answer->findings.count &&
-		    !finding_of_tcp(answer->findings.item[i]);
+		    answer->findings.item[i]->key.kind == RSTATTR_KIND_REJECT;
 	     i++)
 		show_finding(out, answer, answer->findings.item[i], now_real,
 			     path);
+	i = people_drops(out, answer, i, now_real, path);
 	people_resets(out, answer, i, now_real);
 	if (!answer->findings.count)
 		nothing(out, &answer->books);

@@ -49,22 +49,54 @@ static void show_probe(const struct out *out, const struct probe *probe)
 	fputc('\n', out->file);
 }
 
-static void show_resets(const struct out *out, const struct books *books)
+static void show_mode(const struct out *out, const struct info *info)
+{
+	const char *mode = drop_mode_text(info->drops);
+
+	/* An older module has none. */
+	if (!mode)
+		return;
+	fprintf(out->file, "drops   %s", mode);
+	if (info->drops != RSTATTR_DROPS_OFF)
+		fprintf(out->file,
+			", %u a second recorded of a namespace, all counted",
+			info->drop_rate);
+	fputc('\n', out->file);
+}
+
+static void show_reasons(const struct out *out,
+			 const uint64_t counts[RSTATTR_REASON_MAX + 1])
 {
 	uint32_t i;
 
+	for (i = 0; i <= RSTATTR_REASON_MAX; i++) {
+		if (counts[i])
+			fprintf(out->file, "; %s %" PRIu64, reason_text(i),
+				counts[i]);
+	}
+	fputc('\n', out->file);
+}
+
+static void show_resets(const struct out *out, const struct books *books)
+{
 	out_label(out, "tcp");
 	fprintf(out->file,
 		"%" PRIu64 " recorded, %" PRIu64 " overwritten, %" PRIu64
 		" lost",
 		books->resets_recorded, books->resets_overwritten,
 		books->resets_lost);
-	for (i = 0; i <= RSTATTR_REASON_MAX; i++) {
-		if (books->resets[i])
-			fprintf(out->file, "; %s %" PRIu64, reason_text(i),
-				books->resets[i]);
-	}
-	fputc('\n', out->file);
+	show_reasons(out, books->resets);
+}
+
+static void show_drops(const struct out *out, const struct books *books)
+{
+	out_label(out, "drops");
+	fprintf(out->file,
+		"%" PRIu64 " recorded, %" PRIu64 " overwritten, %" PRIu64
+		" lost, %" PRIu64 " beyond what is recorded in a second",
+		books->drops_recorded, books->drops_overwritten,
+		books->drops_lost, books->drops_throttled);
+	show_reasons(out, books->drops);
 }
 
 static void show_rejects(const struct out *out, const struct books *books)
@@ -112,6 +144,8 @@ static void show_space(const struct out *out, const struct answer *answer,
 		show_rejects(out, books);
 	if (books_resets(books))
 		show_resets(out, books);
+	if (books_drops(books))
+		show_drops(out, books);
 }
 
 /**
@@ -132,6 +166,7 @@ void people_status(const struct out *out, const struct status_view *view,
 	out_text(out, view->kernel);
 	fputc('\n', out->file);
 	show_memory(out, view->info);
+	show_mode(out, view->info);
 	fputs("probes\n", out->file);
 	for (i = 0; i < view->probes->count; i++)
 		show_probe(out, &view->probes->item[i]);

@@ -297,6 +297,8 @@ const struct nlmsghdr *build_full_event(union build *build)
 	U32(EVENT_ERRNO, 110);
 	mnl_attr_put(nlh, RSTATTR_EVENT_EXITING, 0, NULL);
 	U32(EVENT_EXIT_CODE, 9);
+	STR(EVENT_WHERE, "nft_do_chain");
+	U32(EVENT_CHAIN_FAMILY, NFPROTO_INET);
 	END(nest);
 	return nlh;
 }
@@ -355,10 +357,10 @@ const struct nlmsghdr *build_full_rule(union build *build)
 	return nlh;
 }
 
-static void put_reset_count(struct nlmsghdr *nlh, uint32_t reason,
-			    uint64_t count)
+static void put_reason_count(struct nlmsghdr *nlh, uint16_t attr,
+			     uint32_t reason, uint64_t count)
 {
-	struct nlattr *nest = NEST(STATS_RESET_COUNT);
+	struct nlattr *nest = mnl_attr_nest_start(nlh, attr);
 
 	U32(RESET_COUNT_REASON, reason);
 	U64(RESET_COUNT_COUNT, count);
@@ -397,10 +399,22 @@ const struct nlmsghdr *build_full_stats(union build *build)
 	U64(STATS_RESETS_RECORDED, 21);
 	U64(STATS_RESETS_OVERWRITTEN, 22);
 	U64(STATS_RESETS_LOST, 23);
-	put_reset_count(nlh, RSTATTR_REASON_TCP_NO_SOCKET, 24);
-	put_reset_count(nlh, RSTATTR_REASON_TCP_GAVE_UP, 25);
-	put_reset_count(nlh, RSTATTR_REASON_MAX + 1, 26);
-	put_reset_count(nlh, 0xffffffff, 27);
+	put_reason_count(nlh, RSTATTR_STATS_RESET_COUNT,
+			 RSTATTR_REASON_TCP_NO_SOCKET, 24);
+	put_reason_count(nlh, RSTATTR_STATS_RESET_COUNT,
+			 RSTATTR_REASON_TCP_GAVE_UP, 25);
+	put_reason_count(nlh, RSTATTR_STATS_RESET_COUNT,
+			 RSTATTR_REASON_MAX + 1, 26);
+	put_reason_count(nlh, RSTATTR_STATS_RESET_COUNT,
+			 0xffffffff, 27);
+	U64(STATS_DROPS_RECORDED, 31);
+	U64(STATS_DROPS_OVERWRITTEN, 32);
+	U64(STATS_DROPS_LOST, 33);
+	U64(STATS_DROPS_THROTTLED, 34);
+	put_reason_count(nlh, RSTATTR_STATS_DROP_COUNT,
+			 RSTATTR_REASON_DROP_NETFILTER, 35);
+	put_reason_count(nlh, RSTATTR_STATS_DROP_COUNT,
+			 RSTATTR_REASON_MAX + 1, 36);
 	END(nest);
 	return nlh;
 }
@@ -427,6 +441,8 @@ const struct nlmsghdr *build_full_info(union build *build)
 	U64(INFO_STAGING_LOST, 7);
 	U32(INFO_FRAMES, 8);
 	U32(INFO_FRAMES_OPEN, 9);
+	U32(INFO_DROPS, RSTATTR_DROPS_REPLAY);
+	U32(INFO_DROP_RATE, 10);
 	END(nest);
 	return nlh;
 }

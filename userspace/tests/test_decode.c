@@ -58,6 +58,8 @@ static void test_event(void **state)
 	assert_int_equal(event.err, 110);
 	assert_int_equal(event.exiting, 1);
 	assert_int_equal(event.exit_code, 9);
+	assert_string_equal(event.where, "nft_do_chain");
+	assert_int_equal(event.chain_family, NFPROTO_INET);
 	/* Every attribute but the two that carry nothing. */
 	assert_int_equal(event.has, (BIT(RSTATTR_EVENT_MAX + 1) - 1) &
 					    ~(uint64_t)3);

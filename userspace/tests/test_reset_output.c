@@ -229,7 +229,7 @@ static void test_people_nothing(void **state)
 	paper_open(&paper);
 	people_explain(&paper.out, &answer, BUILD_EPOCH, false);
 	assert_non_null(strstr(paper_read(&paper),
-		"No rule has rejected anything, and TCP has reset nothing, since the recording began.\n"));
+		"Nothing was rejected, dropped or reset since the recording began.\n"));
 	paper_close(&paper);
 	answer.books.resets[RSTATTR_REASON_TCP_STATE] = 1;
 	paper_open(&paper);

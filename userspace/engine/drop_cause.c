@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * From what the kernel said of a drop to one cause. It says neither rule nor
+ * policy: which one it was, a replay of the packet tells, if it leaves one.
+ */
+#include "engine/drop_cause.h"
+
+#include <string.h>
+
+static struct drop_verdict verdict(enum drop_cause cause, enum grade grade)
+{
+	return (struct drop_verdict){ cause, grade };
+}
+
+/**
+ * drop_by_chain - did a chain of nf_tables drop it
+ * @event: the event, of kind DROP
+ *
+ * Return: true when it did, or when it is not known which user of netfilter
+ * did.
+ */
+bool drop_by_chain(const struct event *event)
+{
+	return event->reason == RSTATTR_REASON_DROP_NETFILTER &&
+	       (!event->where || strcmp(event->where, "nft_do_chain") == 0);
+}
+
+static struct drop_verdict by_replay(const struct event *event)
+{
+	const struct drop_found *found = &event->drop;
+	enum grade grade = found->unsure ? GRADE_LIKELY : GRADE_DERIVED;
+
+	switch (found->state) {
+	case DROP_ONE:
+		return verdict(found->place[0].policy ? DROP_POLICY : DROP_RULE,
+			       grade);
+	case DROP_SEVERAL:
+		return verdict(DROP_RULES, GRADE_UNKNOWN);
+	case DROP_NOWHERE:
+		return verdict(DROP_NO_RULE, GRADE_UNKNOWN);
+	case DROP_NOT_REPLAYED:
+		break;
+	}
+	return verdict(DROP_FIREWALL, GRADE_UNKNOWN);
+}
+
+/* Where the packet was tells whether the program had it. */
+static struct drop_verdict queue(const struct event *event)
+{
+	const char *where = event->where;
+
+	if (!where)
+		return verdict(DROP_QUEUE, GRADE_DERIVED);
+	if (strcmp(where, "nf_queue") == 0 || strcmp(where, "__nf_queue") == 0)
+		return verdict(DROP_QUEUE_IN, GRADE_DERIVED);
+	return verdict(DROP_QUEUE_OUT, GRADE_DERIVED);
+}
+
+/**
+ * drop_judge - the cause of a drop
+ * @event: the event, of kind DROP; its "drop" is what a replay found
+ *
+ * Return: cause and grade; DROP_UNKNOWN for a reason that is not known here.
+ */
+struct drop_verdict drop_judge(const struct event *event)
+{
+	switch (event->reason) {
+	case RSTATTR_REASON_DROP_NETFILTER:
+		if (!drop_by_chain(event))
+			return verdict(DROP_OTHER_HOOK, GRADE_DERIVED);
+		return by_replay(event);
+	case RSTATTR_REASON_DROP_QUEUE:
+		return queue(event);
+	case RSTATTR_REASON_DROP_RPFILTER:
+		return verdict(DROP_RP_FILTER, GRADE_EXACT);
+	case RSTATTR_REASON_DROP_NO_ROUTE:
+		return verdict(DROP_NO_ROUTE, GRADE_EXACT);
+	case RSTATTR_REASON_DROP_PROHIBIT:
+	case RSTATTR_REASON_DROP_UNREACHABLE:
+	case RSTATTR_REASON_DROP_BLACKHOLE:
+		return verdict(DROP_PROHIBITED, GRADE_EXACT);
+	case RSTATTR_REASON_DROP_FORWARDING_OFF:
+		return verdict(DROP_FORWARDING_OFF, GRADE_EXACT);
+	case RSTATTR_REASON_DROP_NEIGH:
+		return verdict(DROP_NEIGH, GRADE_EXACT);
+	case RSTATTR_REASON_DROP_IPSEC:
+		return verdict(DROP_IPSEC, GRADE_EXACT);
+	case RSTATTR_REASON_DROP_XDP:
+		return verdict(DROP_XDP, GRADE_EXACT);
+	case RSTATTR_REASON_DROP_TC:
+		return verdict(DROP_TC, GRADE_EXACT);
+	case RSTATTR_REASON_DROP_CGROUP:
+		return verdict(DROP_CGROUP_BPF, GRADE_EXACT);
+	case RSTATTR_REASON_DROP_SOCKET_FILTER:
+		/* Of a socket's filter and a cgroup's program either. */
+		return verdict(DROP_SOCKET_FILTER, GRADE_LIKELY);
+	case RSTATTR_REASON_DROP_LSM:
+		return verdict(DROP_LSM, GRADE_EXACT);
+	case RSTATTR_REASON_DROP_CHECKSUM:
+		return verdict(DROP_CHECKSUM, GRADE_EXACT);
+	case RSTATTR_REASON_DROP_SIGNATURE:
+		return verdict(DROP_SIGNATURE, GRADE_EXACT);
+	}
+	return verdict(DROP_UNKNOWN, GRADE_UNKNOWN);
+}
+
+/**
+ * drop_names_place - is the rule or policy that did it told
+ * @event: the event, of kind DROP
+ *
+ * Of a queue only a rule that is sure: that it was a queue is certain anyway.
+ *
+ * Return: true when it is the first place of what the replay found.
+ */
+bool drop_names_place(const struct event *event)
+{
+	if (event->drop.state != DROP_ONE)
+		return false;
+	return drop_by_chain(event) ||
+	       (event->reason == RSTATTR_REASON_DROP_QUEUE &&
+		!event->drop.unsure);
+}

@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* What was dropped: by which rule, or by what else, and what to do about it. */
+#include <errno.h>
+#include <inttypes.h>
+#include <netinet/in.h>
+#include <string.h>
+
+#include "model/names.h"
+#include "output/drop.h"
+#include "output/people.h"
+#include "output/people_path.h"
+
+/* What is beyond these is only counted. */
+#define SHOWN 20
+
+static void headline(const struct out *out, const struct finding *finding,
+		     uint64_t now_real)
+{
+	const struct finding_key *key = &finding->key;
+
+	if (key->drop == DROP_RULE || key->drop == DROP_POLICY) {
+		out_colour(out, COLOUR_HEAD, "FIREWALL dropped it:");
+		fputc(' ', out->file);
+		people_place(out, &finding->culprit.rule, key->has_policy);
+		fprintf(out->file, " [%s]", grade_text(key->grade));
+	} else {
+		drop_head(out, key->drop, key->grade);
+	}
+	fprintf(out->file, " %" PRIu64 "x", finding->count);
+	people_span(out, finding->first_real, finding->last_real, now_real);
+	fputc('\n', out->file);
+}
+
+/* The rule that did it; of a queue the one that sent it there. */
+static void rule_line(const struct out *out, const struct finding *finding)
+{
+	if (!finding->key.has_rule)
+		return;
+	out_label(out, "rule");
+	if (finding->key.drop != DROP_RULE) {
+		people_place(out, &finding->culprit.rule, false);
+		fputs(": ", out->file);
+	}
+	people_rule_text(out, &finding->culprit);
+	fputc('\n', out->file);
+}
+
+/* Where the replay leaves more than one, or one that is not sure. */
+static void candidate_lines(const struct out *out,
+			    const struct finding *finding)
+{
+	const struct drop_found *found = &finding->culprit.sample->drop;
+	size_t i;
+
+	if (finding->key.has_rule || finding->key.has_policy)
+		return;
+	for (i = 0; i < found->count; i++) {
+		out_label(out, i		  ? "or" :
+			       found->count > 1 ? "either" :
+						  "perhaps");
+		people_place(out, &found->place[i].rule,
+			     found->place[i].policy);
+		if (finding->culprit.candidate[i]) {
+			fputs(": ", out->file);
+			out_text(out, finding->culprit.candidate[i]);
+		}
+		fputc('\n', out->file);
+	}
+	if (!found->more)
+		return;
+	out_label(out, "or");
+	fputs("yet another: there are more ways than were tried\n", out->file);
+}
+
+static void unsure_line(const struct out *out, const struct finding *finding)
+{
+	const struct drop_found *found = &finding->culprit.sample->drop;
+
+	if (found->state != DROP_ONE || !found->unsure)
+		return;
+	out_label(out, "given");
+	fprintf(out->file, "%s\n", found->unsure);
+}
+
+/* Is the sender told, beside being left without an answer. */
+static bool is_told(uint32_t reason)
+{
+	switch (reason) {
+	case RSTATTR_REASON_DROP_NO_ROUTE:
+	case RSTATTR_REASON_DROP_PROHIBIT:
+	case RSTATTR_REASON_DROP_UNREACHABLE:
+	case RSTATTR_REASON_DROP_NEIGH:
+		return true;
+	}
+	return false;
+}
+
+static bool is_own(const struct finding *finding)
+{
+	const struct event *event = finding->culprit.sample;
+	const char *hook = finding_hook(finding);
+
+	return event->reason == RSTATTR_REASON_DROP_CGROUP ||
+	       (hook && strcmp(hook, "output") == 0);
+}
+
+static void symptom(const struct out *out, const struct finding *finding,
+		    const struct flow *flow)
+{
+	bool tcp = flow->key.tuple.has_proto &&
+		   flow->key.tuple.proto == IPPROTO_TCP;
+
+	if (is_told(finding->key.reason))
+		fputs("may be told by an ICMP error, or sees a time-out",
+		      out->file);
+	else if (!tcp && is_own(finding))
+		fprintf(out->file, "sees \"%s\"", strerror(EPERM));
+	else if (tcp && !flow->syn)
+		fputs("sees the connection stall", out->file);
+	else
+		fputs("sees a time-out", out->file);
+}
+
+static void client_line(const struct out *out, const struct finding *finding)
+{
+	const struct flow *flow;
+
+	if (!finding->flow_count || !finding->flow[0]->key.tuple.src.family)
+		return;
+	flow = finding->flow[0];
+	/* Who sent the packet need not be who opened the connection. */
+	out_label(out, flow->key.from_server ? "sender" : "client");
+	out_end(out, &flow->key.tuple.src, false, 0);
+	if (people_several_sources(finding))
+		fputs(" (and others)", out->file);
+	fputc(' ', out->file);
+	symptom(out, finding, flow);
+	fputc('\n', out->file);
+}
+
+static void reason_line(const struct out *out, const struct finding *finding)
+{
+	const struct event *event = finding->culprit.sample;
+	const char *kernel = reason_kernel(event->reason);
+	const char *hook = finding_hook(finding);
+
+	out_label(out, "reason");
+	if (kernel)
+		fprintf(out->file, "%s: ", kernel);
+	fputs(reason_sentence(event->reason), out->file);
+	if (hook)
+		fprintf(out->file, "; hook %s", hook);
+	if (event->where) {
+		fputs("; in ", out->file);
+		out_text(out, event->where);
+		fputs("()", out->file);
+	}
+	if (event_has(event, RSTATTR_EVENT_CHAIN_FAMILY))
+		fprintf(out->file, ", a chain of family %s",
+			family_text(event->chain_family));
+	if (event_has(event, RSTATTR_EVENT_ERRNO))
+		fprintf(out->file, "; its route says \"%s\"",
+			strerror((int)event->err));
+	fputc('\n', out->file);
+}
+
+static void replay_lines(const struct out *out, const struct finding *finding,
+			 bool path)
+{
+	const struct verdict *replay = finding->culprit.replay;
+
+	if (finding->key.drop == DROP_FIREWALL) {
+		out_label(out, "replay");
+		fputs("could not be made: packet or ruleset is not there\n",
+		      out->file);
+	}
+	if (!replay)
+		return;
+	if (finding->key.drop == DROP_NO_RULE) {
+		out_label(out, "replay");
+		fputs("does not end in a drop; it ends ", out->file);
+		people_verdict(out, replay);
+		people_taken(out, replay);
+	}
+	if (path)
+		people_path(out, replay, true);
+	people_near(out, replay);
+}
+
+static void show(const struct out *out, const struct answer *answer,
+		 const struct finding *finding, uint64_t now_real, bool path)
+{
+	const struct finding_key *key = &finding->key;
+
+	headline(out, finding, now_real);
+	rule_line(out, finding);
+	candidate_lines(out, finding);
+	unsure_line(out, finding);
+	client_line(out, finding);
+	people_netns_line(out, answer, key->netns);
+	reason_line(out, finding);
+	replay_lines(out, finding, path);
+	people_flows(out, finding);
+	if (key->drop == DROP_RULE || key->drop == DROP_POLICY)
+		return;
+	out_label(out, "do");
+	fprintf(out->file, "%s\n", drop_cause_advice(key->drop));
+}
+
+/**
+ * people_drops - the findings of what was dropped
+ * @out: where to
+ * @answer: that has them, between those of rejects and those of TCP
+ * @from: which is the first
+ * @now_real: the present, ns of CLOCK_REALTIME
+ * @path: how a packet of each came to its rule
+ *
+ * Return: which one is behind them.
+ */
+size_t people_drops(const struct out *out, const struct answer *answer,
+		    size_t from, uint64_t now_real, bool path)
+{
+	const struct findings *findings = &answer->findings;
+	uint64_t events = 0;
+	size_t i, more = 0;
+
+	for (i = from; i < findings->count; i++) {
+		if (!finding_dropped(findings->item[i]))
+			break;
+		if (i - from < SHOWN) {
+			show(out, answer, findings->item[i], now_real, path);
+			continue;
+		}
+		events += findings->item[i]->count;
+		more++;
+	}
+	if (more)
+		fprintf(out->file,
+			"and %zu more finding%s of drops, of %" PRIu64
+			" event%s (--json has them all)\n",
+			more, plural(more), events, plural(events));
+	return i;
+}
