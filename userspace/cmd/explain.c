@@ -7,6 +7,8 @@
 
 #include "cmd/view.h"
 #include "engine/complete.h"
+#include "engine/drop_replay.h"
+#include "engine/drop_settle.h"
 #include "engine/gaps.h"
 #include "engine/sender.h"
 #include "model/clock.h"
@@ -29,6 +31,7 @@ struct collection {
 	uint32_t kind; /* of the ring being read */
 	struct senders senders;
 	struct event_list concerned; /* by whom shows later */
+	struct event_list dropped; /* by which rule shows later */
 	bool everywhere; /* all namespaces are in view */
 	bool oldest_due; /* the next event is the oldest of a ring that lapped */
 	bool cut; /* events older than those held were asked for */
@@ -42,6 +45,7 @@ static int on_begin(void *data)
 	senders_release(&collection->senders);
 	collection->senders.everywhere = collection->everywhere;
 	event_list_release(&collection->concerned);
+	event_list_release(&collection->dropped);
 	memset(&collection->gaps, 0, sizeof(collection->gaps));
 	collection->missing = 0;
 	collection->missing_at_end = 0;
@@ -69,6 +73,8 @@ static int add(struct collection *collection, const struct event *event)
 {
 	if (senders_concern(event))
 		return event_list_add(&collection->concerned, event);
+	if (drop_replays(event))
+		return event_list_add(&collection->dropped, event);
 	return findings_add(&collection->answer->findings, event);
 }
 
@@ -112,6 +118,37 @@ static int add_concerned(struct collection *collection)
 	return err;
 }
 
+/* Was a namespace met before an event. */
+static bool is_first_of(const struct event_list *list, size_t at)
+{
+	size_t i;
+
+	for (i = 0; i < at; i++) {
+		if (list->item[i]->netns == list->item[at]->netns)
+			return false;
+	}
+	return true;
+}
+
+/* The kernel names no rule: the ruleset tells which it may have been. */
+static int add_dropped(struct view *view, struct collection *collection)
+{
+	struct event_list *list = &collection->dropped;
+	size_t i;
+	int err = 0;
+
+	for (i = 0; !err && i < list->count; i++) {
+		if (is_first_of(list, i))
+			err = drops_settle(list, list->item[i]->netns,
+					   &view_rulesets, view);
+	}
+	for (i = 0; !err && i < list->count; i++)
+		err = findings_add(&collection->answer->findings,
+				   list->item[i]);
+	event_list_release(list);
+	return err;
+}
+
 static void note_gaps(struct answer *answer,
 		      const struct collection *collection)
 {
@@ -150,6 +187,9 @@ static int collect(struct view *view, const struct select *select,
 	}
 	/* Releases what is held in any case. */
 	no_memory = add_concerned(&collection);
+	if (!err && !no_memory)
+		no_memory = add_dropped(view, &collection);
+	event_list_release(&collection.dropped);
 	if (err)
 		return err;
 	if (no_memory)

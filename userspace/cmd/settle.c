@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cmd/view.h"
+#include "engine/drop_replay.h"
 #include "engine/event_replay.h"
 
 static int op_enter(void *ctx, uint64_t netns)
@@ -64,10 +65,8 @@ static int op_text(void *ctx, struct rule *rule, char **text)
 	return ruleset_text(view->ruleset, rule, text);
 }
 
-static int op_replay(void *ctx, const struct culprit *culprit,
-		     struct verdict *verdict)
+static int load(struct view *view)
 {
-	struct view *view = ctx;
 	struct live *live = &view->live;
 	struct error error;
 	int err = 0;
@@ -76,10 +75,32 @@ static int op_replay(void *ctx, const struct culprit *culprit,
 		err = live_open(live, view->ruleset, &error);
 	if (!err && !live->loaded)
 		err = live_load(live, &error);
+	return err;
+}
+
+static int op_replay(void *ctx, const struct culprit *culprit,
+		     struct verdict *verdict)
+{
+	struct view *view = ctx;
+	struct live *live = &view->live;
+	int err = load(view);
+
 	if (err)
 		return err;
-	return event_verdict(verdict, culprit->sample, &live->ruleset,
-			     live_host(live), &live->texts);
+	return (event_dropped(culprit->sample) ? drop_verdict :
+						 event_verdict)(
+		verdict, culprit->sample, &live->ruleset, live_host(live),
+		&live->texts);
+}
+
+static int op_drop(void *ctx, struct event *event)
+{
+	struct view *view = ctx;
+	int err = load(view);
+
+	return err ? err :
+		     drop_replay(event, &view->live.ruleset,
+				 live_host(&view->live));
 }
 
 const struct ruleset_ops view_rulesets = {
@@ -90,6 +111,7 @@ const struct ruleset_ops view_rulesets = {
 	.names = op_names,
 	.text = op_text,
 	.replay = op_replay,
+	.drop = op_drop,
 };
 
 /*

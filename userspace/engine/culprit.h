@@ -53,6 +53,8 @@ struct ruleset_ops {
 	 */
 	int (*replay)(void *ctx, const struct culprit *culprit,
 		      struct verdict *verdict);
+	/* Fills the event's "drop", see drop_replay(); the same. */
+	int (*drop)(void *ctx, struct event *event);
 };
 
 int culprits_settle(struct culprit **culprits, size_t count,

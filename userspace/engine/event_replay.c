@@ -244,7 +244,8 @@ int event_verdict(struct verdict *verdict, const struct event *event,
 {
 	bool has_rule = event_has(event, RSTATTR_EVENT_RULE) &&
 			rule_has(&event->rule, RSTATTR_RULE_HANDLE);
-	const struct verdict_wish wish = { has_rule ? &event->rule : NULL };
+	const struct verdict_wish wish = { .rule = has_rule ? &event->rule :
+							      NULL };
 	struct replay_question question = { .ruleset = ruleset,
 					    .host = host,
 					    .past = true };

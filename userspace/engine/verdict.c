@@ -5,12 +5,25 @@
 #include <stdlib.h>
 #include <string.h>
 
+static bool is_policy(const struct vm_result *result, const struct rule *wanted)
+{
+	const struct nft_chain *chain = result->chain;
+
+	return result->end == VM_END_DROP && !result->rule && chain &&
+	       chain->handle == wanted->chain_handle &&
+	       chain->table->family == wanted->family &&
+	       chain->table->handle == wanted->table_handle;
+}
+
 /* Did a run end at the rule that the kernel named. */
 static bool is_wanted(const struct replay_outcome *outcome,
-		      const struct rule *wanted)
+		      const struct verdict_wish *wish)
 {
 	const struct nft_rule *rule = outcome->result.rule;
+	const struct rule *wanted = wish->rule;
 
+	if (wish->policy)
+		return is_policy(&outcome->result, wanted);
 	return rule && rule->handle == wanted->handle &&
 	       rule->chain->table->family == wanted->family &&
 	       rule->chain->table->handle == wanted->table_handle;
@@ -26,7 +39,7 @@ static size_t choose(struct verdict *verdict, const struct replay *replay,
 		return 0;
 	verdict->recorded = true;
 	for (i = 0; i < replay->count; i++) {
-		if (is_wanted(&replay->outcome[i], wish->rule)) {
+		if (is_wanted(&replay->outcome[i], wish)) {
 			verdict->agrees = true;
 			return i;
 		}

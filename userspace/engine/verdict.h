@@ -42,9 +42,12 @@ struct verdict {
 	bool agrees; /* the way that is shown ends there */
 };
 
-/* The rule that the kernel named; NULL: any. */
+/*
+ * The rule that the kernel named, or the chain whose policy it was; NULL: any.
+ */
 struct verdict_wish {
 	const struct rule *rule;
+	bool policy; /* the rule tells the chain only */
 };
 
 int verdict_make(struct verdict *verdict,

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-2.0-only
+#include <netinet/in.h>
+
+#include "engine/drop_replay.h"
+
+#include <errno.h>
+#include <linux/if_ether.h>
+#include <linux/netfilter.h>
+#include <string.h>
+
+#include "engine/drop_cause.h"
+#include "engine/drop_touch.h"
+#include "engine/event_replay.h"
+
+static const char hook_unknown[] = "at which hook it was is not known";
+static const char not_all[] =
+	"there are more ways that it may take than were tried";
+static const char changed[] =
+	"rules of that hook change what is looked at, and had done so already";
+
+/**
+ * drop_replays - does a rule or policy lie behind a drop
+ * @event: any event
+ *
+ * Return: true when a replay may tell which one.
+ */
+bool drop_replays(const struct event *event)
+{
+	return event_dropped(event) &&
+	       (drop_by_chain(event) ||
+		event->reason == RSTATTR_REASON_DROP_QUEUE);
+}
+
+static bool has_hook(const struct event *event)
+{
+	return event_has(event, RSTATTR_EVENT_FAMILY) &&
+	       event_has(event, RSTATTR_EVENT_HOOK);
+}
+
+/* Can it be what happened? A reject is an event of its own. */
+static bool is_possible(const struct replay_outcome *outcome,
+			const struct event *event)
+{
+	const struct vm_result *result = &outcome->result;
+	bool queue = event->reason == RSTATTR_REASON_DROP_QUEUE;
+
+	if (result->end != (queue ? VM_END_QUEUE : VM_END_DROP) ||
+	    !result->chain || (!result->rule && result->why))
+		return false;
+	return !event_has(event, RSTATTR_EVENT_CHAIN_FAMILY) ||
+	       result->chain->table->family == event->chain_family;
+}
+
+static void describe(struct drop_place *place, const struct vm_result *result)
+{
+	const struct nft_chain *chain = result->chain;
+	const struct nft_rule *rule = result->rule;
+
+	memset(place, 0, sizeof(*place));
+	place->policy = !rule;
+	if (rule) {
+		chain = rule->chain;
+		place->rule.has = BIT(RSTATTR_RULE_HANDLE);
+		place->rule.handle = rule->handle;
+		place->rule.comment = rule->comment;
+	}
+	place->rule.has |= BIT(RSTATTR_RULE_FAMILY) | BIT(RSTATTR_RULE_TABLE) |
+			   BIT(RSTATTR_RULE_TABLE_HANDLE) |
+			   BIT(RSTATTR_RULE_CHAIN) |
+			   BIT(RSTATTR_RULE_CHAIN_HANDLE);
+	place->rule.family = chain->table->family;
+	place->rule.table = chain->table->name;
+	place->rule.table_handle = chain->table->handle;
+	place->rule.chain = chain->name;
+	place->rule.chain_handle = chain->handle;
+}
+
+static int add_place(struct drop_found *found, const struct vm_result *result)
+{
+	struct drop_place place;
+	size_t i;
+
+	describe(&place, result);
+	for (i = 0; i < found->count; i++) {
+		if (drop_place_same(&found->place[i], &place))
+			return 0;
+	}
+	if (found->count == DROP_PLACES_MAX) {
+		found->more = true;
+		return 0;
+	}
+	if (!found->count) {
+		found->family = result->family;
+		found->hook = result->hook;
+	}
+	found->place[found->count] = place;
+	if (rule_copy(&found->place[found->count].rule, &place.rule))
+		return -ENOMEM;
+	found->count++;
+	return 0;
+}
+
+static int take(struct event *event, const struct replay *replay,
+		const struct vm_result **result)
+{
+	struct drop_found *found = &event->drop;
+	size_t i;
+	int err = 0;
+
+	found->more |= replay->overflow;
+	for (i = 0; i < replay->count && !err; i++) {
+		/* How such a run ends nobody knows. */
+		if (replay->outcome[i].result.end == VM_END_ERROR)
+			found->more = true;
+		if (!is_possible(&replay->outcome[i], event))
+			continue;
+		*result = &replay->outcome[i].result;
+		err = add_place(found, *result);
+	}
+	return err;
+}
+
+static int replay_at(struct event *event, struct replay_question *question,
+		     uint8_t family, uint32_t hook)
+{
+	const struct vm_result *result = NULL;
+	struct drop_found *found = &event->drop;
+	struct replay replay;
+	bool touched = false;
+	int err;
+
+	question->journey = (struct vm_journey){ .way = VM_WAY_HOOK,
+						 .family = family,
+						 .hook = hook };
+	err = replay_run(&replay, question);
+	if (!err)
+		err = take(event, &replay, &result);
+	if (!err && result && found->count == 1 && !found->unsure)
+		err = drop_touched(&touched, &replay, result, question);
+	if (touched)
+		found->unsure = changed;
+	replay_release(&replay);
+	return err;
+}
+
+/* At those that packets of its links meet. */
+static bool may_be_at(const struct event *event, uint32_t hook)
+{
+	bool in = event_has(event, RSTATTR_EVENT_IIF);
+	bool out = event_has(event, RSTATTR_EVENT_OIF);
+
+	switch (hook) {
+	case NF_INET_PRE_ROUTING:
+	case NF_INET_LOCAL_IN:
+		return !out;
+	case NF_INET_FORWARD:
+		return in || !out;
+	case NF_INET_LOCAL_OUT:
+		return !in;
+	}
+	return true;
+}
+
+static int replay_hooks(struct event *event, struct replay_question *question)
+{
+	uint8_t family = question->pkt->protocol == ETH_P_IPV6 ? NFPROTO_IPV6 :
+								 NFPROTO_IPV4;
+	uint32_t hook;
+	int err = 0;
+
+	if (question->pkt->protocol != ETH_P_IP &&
+	    question->pkt->protocol != ETH_P_IPV6)
+		return -ENODATA;
+	event->drop.unsure = hook_unknown;
+	for (hook = 0; hook < NF_INET_NUMHOOKS && !err; hook++) {
+		if (may_be_at(event, hook))
+			err = replay_at(event, question, family, hook);
+	}
+	return err;
+}
+
+static void conclude(struct drop_found *found)
+{
+	found->state = !found->count	 ? DROP_NOWHERE :
+		       found->count == 1 ? DROP_ONE :
+					   DROP_SEVERAL;
+	if (found->more && !found->unsure)
+		found->unsure = not_all;
+	if (found->state != DROP_ONE)
+		found->unsure = NULL;
+}
+
+/**
+ * drop_replay - find out which rules or policies may have dropped a packet
+ * @event: one that drop_replays(); its "drop" is filled, but for the
+ *	   generation
+ * @ruleset: of its network namespace
+ * @host: of the same; may be NULL
+ *
+ * The hook's chains are replayed with the packet as it was at the drop.
+ *
+ * Return: 0; -ENODATA when the event has no packet to replay; -ENOMEM; or why
+ * the ruleset could not be read, -EAGAIN when it changed meanwhile. Other than
+ * 0 leaves nothing found.
+ */
+int drop_replay(struct event *event, struct nft_ruleset *ruleset,
+		const struct vm_host *host)
+{
+	struct replay_question question = { .ruleset = ruleset,
+					    .host = host,
+					    .past = true };
+	struct vm_pkt pkt;
+	int err;
+
+	drop_found_release(&event->drop);
+	if (!event_pkt(&pkt, event, host))
+		return -ENODATA;
+	question.pkt = &pkt;
+	err = has_hook(event) ? replay_at(event, &question,
+					  (uint8_t)event->family, event->hook) :
+				replay_hooks(event, &question);
+	if (err)
+		drop_found_release(&event->drop);
+	else
+		conclude(&event->drop);
+	return err;
+}
+
+/**
+ * drop_verdict - how a dropped packet came to where it was dropped
+ * @verdict: filled; release it with verdict_release(), also after a failure
+ * @event: the event, after drop_replay()
+ * @ruleset: of its network namespace
+ * @host: of the same
+ * @texts: what rules look like and links are called
+ *
+ * Return: 0; -ENODATA when there is no one way to show; or why the ruleset
+ * could not be read, -EAGAIN when it changed meanwhile.
+ */
+int drop_verdict(struct verdict *verdict, const struct event *event,
+		 struct nft_ruleset *ruleset, const struct vm_host *host,
+		 const struct path_texts *texts)
+{
+	const struct drop_found *found = &event->drop;
+	bool one = found->state == DROP_ONE;
+	const struct verdict_wish wish = {
+		.rule = one ? &found->place[0].rule : NULL,
+		.policy = one && found->place[0].policy,
+	};
+	struct replay_question question = { .ruleset = ruleset,
+					    .host = host,
+					    .past = true };
+	struct vm_pkt pkt;
+	int err;
+
+	memset(verdict, 0, sizeof(*verdict));
+	if ((!one && (found->state != DROP_NOWHERE || !has_hook(event))) ||
+	    !event_pkt(&pkt, event, host))
+		return -ENODATA;
+	question.pkt = &pkt;
+	question.journey = (struct vm_journey){
+		.way = VM_WAY_HOOK,
+		.family = (uint8_t)(one ? found->family : event->family),
+		.hook = one ? found->hook : event->hook,
+	};
+	err = verdict_make(verdict, &question, texts, &wish);
+	/* No rule was recorded: it was found by a replay like this one. */
+	verdict->recorded = false;
+	if (one && found->unsure)
+		verdict_lower(verdict, REPLAY_LIKELY);
+	return err;
+}
