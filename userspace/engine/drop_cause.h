@@ -11,8 +11,8 @@ enum drop_cause {
 	DROP_FIREWALL, /* a rule or policy; not replayed */
 	DROP_RULE,
 	DROP_POLICY,
-	DROP_RULES,    /* one of several */
-	DROP_NO_RULE,  /* the replay ends elsewhere */
+	DROP_RULES,   /* one of several */
+	DROP_NO_RULE, /* the replay ends elsewhere */
 	DROP_OTHER_HOOK,
 	DROP_QUEUE,
 	DROP_QUEUE_IN,	/* on its way to the program */

@@ -12,10 +12,10 @@
 enum {
 	TOUCH_MARK = 1 << 0,
 	TOUCH_CT_MARK = 1 << 1,
-	TOUCH_CT = 1 << 2,	/* what else conntrack knows */
+	TOUCH_CT = 1 << 2, /* what else conntrack knows */
 	TOUCH_PRIORITY = 1 << 3,
-	TOUCH_META = 1 << 4,	/* what else the kernel keeps of a packet */
-	TOUCH_PACKET = 1 << 5,	/* its bytes */
+	TOUCH_META = 1 << 4,   /* what else the kernel keeps of a packet */
+	TOUCH_PACKET = 1 << 5, /* its bytes */
 	TOUCH_ALL = (1 << 6) - 1,
 };
 

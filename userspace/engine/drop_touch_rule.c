@@ -41,13 +41,13 @@ static const struct touch expressions[] = {
 };
 
 static const struct touch matches[] = {
-	{ "addrtype", TOUCH_PACKET, 0 },   { "comment", 0, 0 },
-	{ "connmark", TOUCH_CT_MARK, 0 },  { "conntrack", TOUCH_CT, 0 },
-	{ "icmp", TOUCH_PACKET, 0 },	   { "icmp6", TOUCH_PACKET, 0 },
-	{ "iprange", TOUCH_PACKET, 0 },	   { "limit", 0, 0 },
-	{ "mark", TOUCH_MARK, 0 },	   { "multiport", TOUCH_PACKET, 0 },
-	{ "state", TOUCH_CT, 0 },	   { "tcp", TOUCH_PACKET, 0 },
-	{ "udp", TOUCH_PACKET, 0 },	   { NULL, TOUCH_ALL, TOUCH_ALL },
+	{ "addrtype", TOUCH_PACKET, 0 },  { "comment", 0, 0 },
+	{ "connmark", TOUCH_CT_MARK, 0 }, { "conntrack", TOUCH_CT, 0 },
+	{ "icmp", TOUCH_PACKET, 0 },	  { "icmp6", TOUCH_PACKET, 0 },
+	{ "iprange", TOUCH_PACKET, 0 },	  { "limit", 0, 0 },
+	{ "mark", TOUCH_MARK, 0 },	  { "multiport", TOUCH_PACKET, 0 },
+	{ "state", TOUCH_CT, 0 },	  { "tcp", TOUCH_PACKET, 0 },
+	{ "udp", TOUCH_PACKET, 0 },	  { NULL, TOUCH_ALL, TOUCH_ALL },
 };
 
 static const struct touch targets[] = {
@@ -144,7 +144,8 @@ static struct touch touch_of(const struct nft_expr *expr)
 	if (expr->ops == &expr_exthdr_ops && (exthdr->sreg || exthdr->strip))
 		return writes;
 	/* One that could not be read. */
-	if (!expr_find(expr_name(expr)) || expr->ops != expr_find(expr->ops->name))
+	if (!expr_find(expr_name(expr)) ||
+	    expr->ops != expr_find(expr->ops->name))
 		return all;
 	return *find(expressions, expr->ops->name);
 }

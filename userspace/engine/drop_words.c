@@ -20,7 +20,8 @@ struct words {
 	[DROP_##cause] = { id_, what_, advice_, BLAME_OTHER }
 
 static const struct words causes[] = {
-	[DROP_UNKNOWN] = { "unknown", "this host dropped it, and why is not known",
+	[DROP_UNKNOWN] = { "unknown",
+			   "this host dropped it, and why is not known",
 			   "a newer rstattr may know that reason",
 			   BLAME_UNKNOWN },
 	WALL(FIREWALL, "fw.drop", "a rule or policy, not known which",
@@ -38,8 +39,7 @@ static const struct words causes[] = {
 	     "look at legacy iptables (iptables-legacy-save), synproxy, helpers of conntrack, IPVS, and BPF programs of netfilter (bpftool net)"),
 	WALL(QUEUE, "fw.queue", "a queue to a program",
 	     "see who listens and what is lost: /proc/net/netfilter/nfnetlink_queue; \"queue ... bypass\" lets packets pass where nobody listens"),
-	WALL(QUEUE_IN, "fw.queue",
-	     "nobody listens at the queue, or it is full",
+	WALL(QUEUE_IN, "fw.queue", "nobody listens at the queue, or it is full",
 	     "start the program that listens, or let packets pass without it: \"queue flags bypass\", and \"fail-open\" of the program; see /proc/net/netfilter/nfnetlink_queue"),
 	WALL(QUEUE_OUT, "fw.queue",
 	     "the program at the queue said drop, or went away",

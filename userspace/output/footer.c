@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "model/clock.h"
+#include "model/names.h"
 #include "output/people.h"
 
 /* The ruleset's generation when a namespace's last finding happened. */
@@ -79,4 +80,38 @@ void people_footer(const struct out *out, const struct answer *answer,
 		fprintf(out->file, "; recording since %s",
 			clock_short(since, now_real, text));
 	fputc('\n', out->file);
+}
+
+/**
+ * people_recorder - what is not among the findings, for it is not held
+ * @out: where to
+ * @books: of the namespaces in view; the counters know of all
+ */
+void people_recorder(const struct out *out, const struct books *books)
+{
+	if (books->overwritten)
+		fprintf(out->file,
+			"recorder holds the last %" PRIu64 " of %" PRIu64
+			" event%s; \"rstattr rules\" has all counts\n",
+			books->recorded - books->overwritten, books->recorded,
+			plural(books->recorded));
+	if (books->drops_overwritten)
+		fprintf(out->file,
+			"recorder holds the last %" PRIu64 " of %" PRIu64
+			" drop%s; \"rstattr status\" has all counts\n",
+			books->drops_recorded - books->drops_overwritten,
+			books->drops_recorded, plural(books->drops_recorded));
+	if (books->drops_throttled)
+		fprintf(out->file,
+			"%" PRIu64
+			" more drop%s not recorded: too many in a second; \"rstattr status\" has all counts\n",
+			books->drops_throttled,
+			books->drops_throttled == 1 ? " was" : "s were");
+	if (books->resets_overwritten)
+		fprintf(out->file,
+			"recorder holds the last %" PRIu64 " of %" PRIu64
+			" event%s of TCP; \"rstattr status\" has all counts\n",
+			books->resets_recorded - books->resets_overwritten,
+			books->resets_recorded,
+			plural(books->resets_recorded));
 }

@@ -25,8 +25,8 @@ static json_t *candidates(const struct drop_found *found, char *const *text)
 	size_t i;
 
 	for (i = 0; i < found->count; i++)
-		json_array_append_new(array, place(&found->place[i],
-						   text ? text[i] : NULL));
+		json_array_append_new(
+			array, place(&found->place[i], text ? text[i] : NULL));
 	return array;
 }
 

@@ -338,35 +338,6 @@ static void show_finding(const struct out *out, const struct answer *answer,
 	people_flows(out, finding);
 }
 
-/* The findings are of what is held; the counters know of all. */
-static void recorder_line(const struct out *out, const struct books *books)
-{
-	if (books->overwritten)
-		fprintf(out->file,
-			"recorder holds the last %" PRIu64 " of %" PRIu64
-			" event%s; \"rstattr rules\" has all counts\n",
-			books->recorded - books->overwritten, books->recorded,
-			plural(books->recorded));
-	if (books->drops_overwritten)
-		fprintf(out->file,
-			"recorder holds the last %" PRIu64 " of %" PRIu64
-			" drop%s; \"rstattr status\" has all counts\n",
-			books->drops_recorded - books->drops_overwritten,
-			books->drops_recorded, plural(books->drops_recorded));
-	if (books->drops_throttled)
-		fprintf(out->file,
-			"recorder took no more than so many drops in a second: %" PRIu64
-			" more were not recorded; \"rstattr status\" has all counts\n",
-			books->drops_throttled);
-	if (books->resets_overwritten)
-		fprintf(out->file,
-			"recorder holds the last %" PRIu64 " of %" PRIu64
-			" event%s of TCP; \"rstattr status\" has all counts\n",
-			books->resets_recorded - books->resets_overwritten,
-			books->resets_recorded,
-			plural(books->resets_recorded));
-}
-
 static void nothing(const struct out *out, const struct books *books)
 {
 	fputs(books->seen || books_resets(books) || books_drops(books) ?
@@ -397,5 +368,5 @@ void people_explain(const struct out *out, const struct answer *answer,
 	if (!answer->findings.count)
 		nothing(out, &answer->books);
 	people_footer(out, answer, now_real);
-	recorder_line(out, &answer->books);
+	people_recorder(out, &answer->books);
 }

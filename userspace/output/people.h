@@ -12,6 +12,7 @@ void people_rules(const struct out *out, const struct answer *answer,
 		  uint64_t now_real);
 void people_footer(const struct out *out, const struct answer *answer,
 		   uint64_t now_real);
+void people_recorder(const struct out *out, const struct books *books);
 void people_rule_text(const struct out *out, const struct culprit *culprit);
 void people_netns(const struct out *out, const struct answer *answer,
 		  uint64_t netns);

@@ -55,7 +55,7 @@ static void candidate_lines(const struct out *out,
 	if (finding->key.has_rule || finding->key.has_policy)
 		return;
 	for (i = 0; i < found->count; i++) {
-		out_label(out, i		  ? "or" :
+		out_label(out, i		? "or" :
 			       found->count > 1 ? "either" :
 						  "perhaps");
 		people_place(out, &found->place[i].rule,

@@ -257,8 +257,16 @@ static void test_stats(void **state)
 	/* Newer ones, together. */
 	assert_int_equal(stats.books.resets[RSTATTR_REASON_UNSPEC], 53);
 	assert_true(books_resets(&stats.books));
+	assert_int_equal(stats.books.drops_recorded, 31);
+	assert_int_equal(stats.books.drops_overwritten, 32);
+	assert_int_equal(stats.books.drops_lost, 33);
+	assert_int_equal(stats.books.drops_throttled, 34);
+	assert_int_equal(stats.books.drops[RSTATTR_REASON_DROP_NETFILTER], 35);
+	assert_int_equal(stats.books.drops[RSTATTR_REASON_UNSPEC], 36);
+	assert_true(books_drops(&stats.books));
 	stats.books = (struct books){ .seen = 1 };
 	assert_false(books_resets(&stats.books));
+	assert_false(books_drops(&stats.books));
 }
 
 static void test_info(void **state)
@@ -282,6 +290,8 @@ static void test_info(void **state)
 	assert_int_equal(info.staging_lost, 7);
 	assert_int_equal(info.frames, 8);
 	assert_int_equal(info.frames_open, 9);
+	assert_int_equal(info.drops, RSTATTR_DROPS_REPLAY);
+	assert_int_equal(info.drop_rate, 10);
 }
 
 static void test_probe(void **state)
@@ -500,6 +510,7 @@ static void test_wrong_sizes_of_reset(void **state)
 	assert_int_equal(decode_with_u16(RSTATTR_EVENT_CALLER), -EBADMSG);
 	assert_int_equal(decode_with_u16(RSTATTR_EVENT_ERRNO), -EBADMSG);
 	assert_int_equal(decode_with_u16(RSTATTR_EVENT_EXIT_CODE), -EBADMSG);
+	assert_int_equal(decode_with_u16(RSTATTR_EVENT_CHAIN_FAMILY), -EBADMSG);
 	mnl_attr_put_u32(nlh, RSTATTR_RESET_COUNT_COUNT, 1); /* is u64 */
 	mnl_attr_nest_end(nlh, count);
 	mnl_attr_nest_end(nlh, nest);

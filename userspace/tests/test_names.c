@@ -131,7 +131,19 @@ static void test_words(void **state)
 	assert_null(caller_sentence(0));
 	assert_null(caller_sentence(200));
 	assert_string_equal(kind_text(RSTATTR_KIND_RESET), "reset");
+	assert_string_equal(kind_text(RSTATTR_KIND_DROP), "drop");
 	assert_string_equal(kind_text(200), "unknown");
+	assert_string_equal(reason_text(RSTATTR_REASON_DROP_NETFILTER),
+			    "drop-netfilter");
+	assert_string_equal(reason_text(RSTATTR_REASON_DROP_SIGNATURE),
+			    "drop-signature");
+	assert_string_equal(reason_kernel(RSTATTR_REASON_DROP_RPFILTER),
+			    "IP_RPFILTER");
+	assert_null(reason_kernel(RSTATTR_REASON_DROP_QUEUE));
+	assert_string_equal(drop_mode_text(RSTATTR_DROPS_OFF), "off");
+	assert_string_equal(drop_mode_text(RSTATTR_DROPS_REPLAY), "replay");
+	assert_null(drop_mode_text(0));
+	assert_null(drop_mode_text(200));
 	assert_string_equal(rule_state_text(RSTATTR_RULE_STATE_GONE), "gone");
 	assert_string_equal(rule_state_text(0), "unknown");
 }
