@@ -26,7 +26,7 @@ const struct command commands[] = {
 		  OPTION_COLOR | OPTION_PATH,
 	  2,
 	  "explain [SRC [DST[:PORT]]] [--filter PCAP] [--since WHEN] [--netns NAME] [--path] [--json]",
-	  "which rule rejected it, or why TCP ended it: all that is recorded, or what is asked for",
+	  "which rule rejected or dropped it, or why TCP ended it: all that is recorded, or what is asked for",
 	  SELECTORS_HELP
 	  "  --since WHEN   90s, 10m, 2h, 1h30m, 1d; 03:10; 2026-01-31T03:10:00+01:00\n"
 	  "  --path         how a packet of each came to its rule, rule by rule\n" COMMON_HELP
@@ -48,7 +48,7 @@ const struct command commands[] = {
 	{ "watch", cmd_watch,
 	  OPTION_FILTER | OPTION_JSON | OPTION_NETNS | OPTION_COLOR, 2,
 	  "watch [SRC [DST[:PORT]]] [--filter PCAP] [--netns NAME] [--json]",
-	  "rejects and ends of TCP as they happen from now on, one line each",
+	  "rejects, drops and ends of TCP as they happen from now on, one line each",
 	  SELECTORS_HELP COMMON_HELP COLOR_HELP
 	  "\n"
 	  "Events that could not be read in time are a line of their own.\n"
