@@ -161,20 +161,42 @@ static bool may_be_at(const struct event *event, uint32_t hook)
 	return true;
 }
 
+/*
+ * As a packet is at a hook: without its hook a record lacks the links that it
+ * has there, and whether it was sent by this host.
+ */
+static void put_at(struct vm_pkt *pkt, const struct event *event, uint32_t hook)
+{
+	bool in = event_has(event, RSTATTR_EVENT_IIF);
+	bool out = event_has(event, RSTATTR_EVENT_OIF);
+
+	if (!in && hook != NF_INET_LOCAL_OUT)
+		memset(&pkt->in, 0, sizeof(pkt->in));
+	if (!out && hook != NF_INET_PRE_ROUTING && hook != NF_INET_LOCAL_IN)
+		memset(&pkt->out, 0, sizeof(pkt->out));
+	pkt->local = hook == NF_INET_LOCAL_OUT ||
+		     (hook == NF_INET_POST_ROUTING && !in);
+}
+
 static int replay_hooks(struct event *event, struct replay_question *question)
 {
-	uint8_t family = question->pkt->protocol == ETH_P_IPV6 ? NFPROTO_IPV6 :
-								 NFPROTO_IPV4;
+	uint16_t protocol = question->pkt->protocol;
+	uint8_t family = protocol == ETH_P_IPV6 ? NFPROTO_IPV6 : NFPROTO_IPV4;
+	struct vm_pkt pkt;
 	uint32_t hook;
 	int err = 0;
 
-	if (question->pkt->protocol != ETH_P_IP &&
-	    question->pkt->protocol != ETH_P_IPV6)
+	if (protocol != ETH_P_IP && protocol != ETH_P_IPV6)
 		return -ENODATA;
 	event->drop.unsure = hook_unknown;
 	for (hook = 0; hook < NF_INET_NUMHOOKS && !err; hook++) {
-		if (may_be_at(event, hook))
-			err = replay_at(event, question, family, hook);
+		if (!may_be_at(event, hook))
+			continue;
+		if (!event_pkt(&pkt, event, question->host))
+			return -ENODATA;
+		put_at(&pkt, event, hook);
+		question->pkt = &pkt;
+		err = replay_at(event, question, family, hook);
 	}
 	return err;
 }
@@ -257,6 +279,8 @@ int drop_verdict(struct verdict *verdict, const struct event *event,
 	if ((!one && (found->state != DROP_NOWHERE || !has_hook(event))) ||
 	    !event_pkt(&pkt, event, host))
 		return -ENODATA;
+	if (!has_hook(event))
+		put_at(&pkt, event, found->hook);
 	question.pkt = &pkt;
 	question.journey = (struct vm_journey){
 		.way = VM_WAY_HOOK,

@@ -326,6 +326,67 @@ static void test_other_namespaces_are_left_alone(void **state)
 	culprit_release(&culprit);
 }
 
+static struct event *dropped_by(size_t count, uint32_t generation)
+{
+	struct event event = {
+		.kind = RSTATTR_KIND_DROP,
+		.drop = { .state = count > 1 ? DROP_SEVERAL : DROP_ONE,
+			  .generation = generation, .count = count },
+	};
+	size_t i;
+
+	for (i = 0; i < count; i++)
+		event.drop.place[i] = (struct drop_place){
+			.policy = i == 1,
+			.rule = { .table = "filter", .chain = "input" },
+		};
+	return event_copy(&event);
+}
+
+/* A rule that a replay has found on this ruleset is in it. */
+static void test_found_by_replay(void **state)
+{
+	struct world world = { .generation = 7 };
+	struct ruleset_state result;
+	struct culprit culprit;
+
+	(void)state;
+	make(&culprit, 3);
+	culprit.sample = dropped_by(1, 7);
+	settle(&world, &culprit, &result);
+	assert_int_equal(culprit.rule.state, RSTATTR_RULE_STATE_LIVE);
+	assert_string_equal(culprit.text, "the text");
+	culprit_release(&culprit);
+	make(&culprit, 3);
+	culprit.sample = dropped_by(1, 6);
+	settle(&world, &culprit, &result);
+	assert_int_equal(culprit.rule.state, RSTATTR_RULE_STATE_UNSPEC);
+	assert_null(culprit.text);
+	culprit_release(&culprit);
+}
+
+/* Of those that may have done it each rule has a text, and no policy. */
+static void test_candidates(void **state)
+{
+	struct world world = { .generation = 7 };
+	struct ruleset_state result;
+	struct culprit culprit = { .netns = 1, .sample = dropped_by(3, 7) };
+
+	(void)state;
+	settle(&world, &culprit, &result);
+	assert_int_equal(world.texts, 2);
+	assert_string_equal(culprit.candidate[0], "the text");
+	assert_null(culprit.candidate[1]);
+	assert_string_equal(culprit.candidate[2], "the text");
+	culprit_release(&culprit);
+	assert_null(culprit.candidate[0]);
+	/* Their handles may be others' on another ruleset. */
+	culprit.sample = dropped_by(3, 6);
+	settle(&world, &culprit, &result);
+	assert_null(culprit.candidate[0]);
+	culprit_release(&culprit);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -337,6 +398,8 @@ int main(void)
 		TEST(test_keeps_moving),
 		TEST(test_cannot_enter),
 		TEST(test_other_namespaces_are_left_alone),
+		TEST(test_found_by_replay),
+		TEST(test_candidates),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -271,6 +271,33 @@ static void test_hook_unknown(void **state)
 	nft_world_close(&asked.world);
 }
 
+/* Without the hook it is not known by which link it was to go out. */
+static void test_link_unknown(void **state)
+{
+	static const char rules[] =
+		"table inet filter {\n"
+		"chain forward {\n"
+		"type filter hook forward priority 0; policy accept;\n"
+		"oifname \"eth9\" drop\n"
+		"}\n"
+		"chain input {\n"
+		"type filter hook input priority 0; policy accept;\n"
+		"iifname \"eth9\" drop\n"
+		"}\n"
+		"}\n";
+	static struct asked asked;
+
+	(void)state;
+	nft_world_open(&asked.world, rules);
+	expect_rule(&asked,
+		    &(struct build_drop){ .where = "nft_do_chain", .iif = "eth1",
+					  NEW, TCP_TO(81) },
+		    GRADE_LIKELY, "oifname \"eth9\" drop");
+	/* With it, a packet of input has none, and came by another one. */
+	expect_none(&asked, &(struct build_drop){ INPUT, NEW, TCP_TO(81) });
+	nft_world_close(&asked.world);
+}
+
 static const char marking[] =
 	"table inet filter {\n"
 	"chain first {\n"
@@ -574,6 +601,7 @@ int main(void)
 		TEST(test_several),
 		TEST(test_chain_family),
 		TEST(test_hook_unknown),
+		TEST(test_link_unknown),
 		TEST(test_written),
 		TEST(test_written_elsewhere),
 		TEST(test_nat),
