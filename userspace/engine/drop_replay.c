@@ -248,6 +248,13 @@ int drop_replay(struct event *event, struct nft_ruleset *ruleset,
 	return err;
 }
 
+/* A chain dropped it, and the replay goes another way, which is shown. */
+static bool is_astray(const struct event *event)
+{
+	return event->drop.state == DROP_NOWHERE && drop_by_chain(event) &&
+	       has_hook(event);
+}
+
 /**
  * drop_verdict - how a dropped packet came to where it was dropped
  * @verdict: filled; release it with verdict_release(), also after a failure
@@ -276,8 +283,7 @@ int drop_verdict(struct verdict *verdict, const struct event *event,
 	int err;
 
 	memset(verdict, 0, sizeof(*verdict));
-	if ((!one && (found->state != DROP_NOWHERE || !has_hook(event))) ||
-	    !event_pkt(&pkt, event, host))
+	if ((!one && !is_astray(event)) || !event_pkt(&pkt, event, host))
 		return -ENODATA;
 	if (!has_hook(event))
 		put_at(&pkt, event, found->hook);
@@ -292,5 +298,6 @@ int drop_verdict(struct verdict *verdict, const struct event *event,
 	verdict->recorded = false;
 	if (one && found->unsure)
 		verdict_lower(verdict, REPLAY_LIKELY);
-	return err;
+	/* Unless the ruleset has changed since that one. */
+	return !err && one && !verdict->agrees ? -ENODATA : err;
 }

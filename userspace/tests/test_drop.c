@@ -133,6 +133,16 @@ static void test_replays(void **state)
 	assert_false(drop_replays(&event));
 }
 
+static void test_kinds(void **state)
+{
+	(void)state;
+	assert_true(event_kind_known(RSTATTR_KIND_REJECT));
+	assert_true(event_kind_known(RSTATTR_KIND_RESET));
+	assert_true(event_kind_known(RSTATTR_KIND_DROP));
+	assert_false(event_kind_known(RSTATTR_KIND_UNSPEC));
+	assert_false(event_kind_known(RSTATTR_KIND_MAX + 1));
+}
+
 static struct drop_place place_of(uint64_t handle, uint64_t chain)
 {
 	return (struct drop_place){
@@ -342,6 +352,7 @@ static void test_complete(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(test_kinds),
 		TEST(test_causes),
 		TEST(test_every_reason_has_a_cause),
 		TEST(test_queue),

@@ -7,11 +7,13 @@
 
 #include <errno.h>
 #include <linux/netfilter.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "engine/drop_cause.h"
 #include "engine/drop_replay.h"
 #include "engine/drop_settle.h"
+#include "engine/drop_touch.h"
 #include "tests/build_drop.h"
 #include "tests/nft.h"
 #include "vm/expr_immediate.h"
@@ -474,6 +476,81 @@ static void test_verdict(void **state)
 	nft_world_close(&asked.world);
 }
 
+/* Another ruleset than that of the first replay: no way is shown. */
+static void test_verdict_differs(void **state)
+{
+	static struct asked asked;
+	struct verdict verdict;
+
+	(void)state;
+	nft_world_open(&asked.world, filter);
+	ask(&asked, &(struct build_drop){ INPUT, NEW, TCP_TO(81) });
+	asked.event.drop.place[0].rule.handle++;
+	assert_int_equal(drop_verdict(&verdict, &asked.event,
+				      &asked.world.ruleset, NULL,
+				      &asked.world.texts),
+			 -ENODATA);
+	verdict_release(&verdict);
+	drop_found_release(&asked.event.drop);
+	nft_world_close(&asked.world);
+}
+
+struct touching {
+	const char *rule;
+	unsigned int reads;
+	unsigned int writes;
+};
+
+/* In the order of their chain. */
+static const struct touching touchings[] = {
+	{ "accept", 0, 0 },
+	{ "iifname eth1 counter log limit rate 1/second drop", 0, 0 },
+	{ "tcp dport 80", TOUCH_PACKET, 0 },
+	{ "ct state new", TOUCH_CT, 0 },
+	{ "ct mark 1", TOUCH_CT_MARK, 0 },
+	{ "ct mark set 1", 0, TOUCH_CT_MARK },
+	{ "meta mark 1", TOUCH_MARK, 0 },
+	{ "meta mark set ct mark", TOUCH_CT_MARK, TOUCH_MARK },
+	{ "meta priority set 1", 0, TOUCH_PRIORITY },
+	{ "ip ttl set 3", TOUCH_PACKET, TOUCH_PACKET },
+	{ "tcp flags syn tcp option maxseg size set 1300", TOUCH_PACKET,
+	  TOUCH_PACKET },
+	{ "fib saddr oif missing", TOUCH_PACKET | TOUCH_MARK, 0 },
+	{ "meta pkttype set host", 0, TOUCH_META },
+};
+
+#define TOUCHINGS (sizeof(touchings) / sizeof(touchings[0]))
+
+static void test_touches(void **state)
+{
+	static struct asked asked;
+	struct nft_chain *chain;
+	char rules[4096];
+	size_t i, len;
+
+	(void)state;
+	len = (size_t)snprintf(rules, sizeof(rules),
+			       "table ip t {\nchain c {\ntype filter hook prerouting priority 0;\n");
+	for (i = 0; i < TOUCHINGS; i++)
+		len += (size_t)snprintf(rules + len, sizeof(rules) - len,
+					"%s\n", touchings[i].rule);
+	snprintf(rules + len, sizeof(rules) - len, "}\n}\n");
+	nft_world_open(&asked.world, rules);
+	chain = asked.world.ruleset.table->chain;
+	assert_int_equal(nft_chain_rules(&asked.world.ruleset, chain), 0);
+	assert_int_equal(chain->nrules, TOUCHINGS);
+	for (i = 0; i < TOUCHINGS; i++) {
+		unsigned int reads = touch_reads(&chain->rule[i]);
+		unsigned int writes = touch_writes(&chain->rule[i]);
+
+		if (reads != touchings[i].reads ||
+		    writes != touchings[i].writes)
+			fail_msg("%s: reads %x, writes %x", touchings[i].rule,
+				 reads, writes);
+	}
+	nft_world_close(&asked.world);
+}
+
 /* A namespace whose ruleset is, and moves, as a test wants it. */
 struct settling {
 	uint32_t generation;
@@ -608,6 +685,8 @@ int main(void)
 		TEST(test_queue),
 		TEST(test_no_packet),
 		TEST(test_verdict),
+		TEST(test_verdict_differs),
+		TEST(test_touches),
 		TEST(test_settle),
 		TEST(test_settle_moving),
 	};
