@@ -136,7 +136,7 @@ static int replay_at(struct event *event, struct replay_question *question,
 	if (!err)
 		err = take(event, &replay, &result);
 	if (!err && result && found->count == 1 && !found->unsure)
-		err = drop_touched(&touched, &replay, result, question);
+		err = drop_touched(&touched, result, question);
 	if (touched)
 		found->unsure = changed;
 	replay_release(&replay);
@@ -228,9 +228,9 @@ static void conclude(struct drop_found *found)
 int drop_replay(struct event *event, struct nft_ruleset *ruleset,
 		const struct vm_host *host)
 {
-	struct replay_question question = { .ruleset = ruleset,
-					    .host = host,
-					    .past = true };
+	struct replay_question question = {
+		.ruleset = ruleset, .host = host, .past = true, .bare = true
+	};
 	struct vm_pkt pkt;
 	int err;
 

@@ -144,7 +144,7 @@ static unsigned int reads_of(const struct replay *replay)
 	unsigned int bits = 0;
 	size_t i;
 
-	if (replay->runs > 1 || path->omitted)
+	if (replay->runs != 1 || path->omitted)
 		return TOUCH_ALL;
 	for (i = 0; i < path->count; i++) {
 		if (path->step[i].kind == PATH_RULE && path->step[i].rule)
@@ -156,20 +156,29 @@ static unsigned int reads_of(const struct replay *replay)
 /**
  * drop_touched - may the packet have been another one when it met the rules
  * @touched: filled
- * @replay: not settled
- * @result: that of its ends which counts
+ * @result: how the replay ended
  * @question: what was asked
+ *
+ * Most hooks have no rule that writes anything; only else it is replayed again
+ * to see what is read.
  *
  * Return: 0, -ENOMEM, or why the ruleset could not be read.
  */
-int drop_touched(bool *touched, const struct replay *replay,
-		 const struct vm_result *result,
+int drop_touched(bool *touched, const struct vm_result *result,
 		 const struct replay_question *question)
 {
+	struct replay_question whole = *question;
 	struct scan scan = { .ruleset = question->ruleset };
+	struct replay replay;
 	int err = scan_hook(&scan, result, question->pkt);
 
 	tdestroy(scan.seen, keep);
-	*touched = scan.writes & reads_of(replay);
+	*touched = false;
+	if (err || !scan.writes)
+		return err;
+	whole.bare = false;
+	err = replay_run(&replay, &whole);
+	*touched = !err && scan.writes & reads_of(&replay);
+	replay_release(&replay);
 	return err;
 }

@@ -21,8 +21,7 @@ enum {
 
 unsigned int touch_reads(const struct nft_rule *rule);
 unsigned int touch_writes(const struct nft_rule *rule);
-int drop_touched(bool *touched, const struct replay *replay,
-		 const struct vm_result *result,
+int drop_touched(bool *touched, const struct vm_result *result,
 		 const struct replay_question *question);
 
 #endif

@@ -8,12 +8,12 @@
 
 #include "vm/expr_ct.h"
 #include "vm/expr_exthdr.h"
-#include "vm/expr_kind.h"
 #include "vm/expr_match.h"
 #include "vm/expr_meta.h"
 #include "vm/expr_objref.h"
 #include "vm/expr_payload.h"
 #include "vm/expr_target.h"
+#include "vm/expr_unknown.h"
 #include "vm/xt/xt.h"
 
 struct touch {
@@ -144,8 +144,7 @@ static struct touch touch_of(const struct nft_expr *expr)
 	if (expr->ops == &expr_exthdr_ops && (exthdr->sreg || exthdr->strip))
 		return writes;
 	/* One that could not be read. */
-	if (!expr_find(expr_name(expr)) ||
-	    expr->ops != expr_find(expr->ops->name))
+	if (expr->ops == &expr_unknown_ops)
 		return all;
 	return *find(expressions, expr->ops->name);
 }

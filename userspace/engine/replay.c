@@ -37,7 +37,9 @@ static int run_once(struct run *run, const struct replay_question *question)
 	run->vm.pkt = &run->pkt;
 	run->vm.forks = &run->forks;
 	run->vm.past = question->past;
-	path_begin(&run->path, &run->vm, &run->tracer);
+	memset(&run->path, 0, sizeof(run->path));
+	if (!question->bare)
+		path_begin(&run->path, &run->vm, &run->tracer);
 	memset(&run->result, 0, sizeof(run->result));
 	vm_traverse(&run->vm, &question->journey, &run->result);
 	if (run->path.failed)

@@ -20,6 +20,7 @@ struct replay_question {
 	const struct vm_pkt *pkt;
 	struct vm_journey journey;
 	bool past; /* it met the ruleset then, not now */
+	bool bare; /* only where it ends: paths are empty, and it is fast */
 };
 
 /*
