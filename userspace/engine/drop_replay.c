@@ -178,10 +178,12 @@ static void put_at(struct vm_pkt *pkt, const struct event *event, uint32_t hook)
 		     (hook == NF_INET_POST_ROUTING && !in);
 }
 
-static int replay_hooks(struct event *event, struct replay_question *question)
+static int replay_hooks(struct event *event,
+			const struct replay_question *question)
 {
 	uint16_t protocol = question->pkt->protocol;
 	uint8_t family = protocol == ETH_P_IPV6 ? NFPROTO_IPV6 : NFPROTO_IPV4;
+	struct replay_question at = *question;
 	struct vm_pkt pkt;
 	uint32_t hook;
 	int err = 0;
@@ -195,8 +197,8 @@ static int replay_hooks(struct event *event, struct replay_question *question)
 		if (!event_pkt(&pkt, event, question->host))
 			return -ENODATA;
 		put_at(&pkt, event, hook);
-		question->pkt = &pkt;
-		err = replay_at(event, question, family, hook);
+		at.pkt = &pkt;
+		err = replay_at(event, &at, family, hook);
 	}
 	return err;
 }
