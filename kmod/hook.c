@@ -216,13 +216,21 @@ static void module_comes_or_goes(const struct module *mod, unsigned long event)
 		rstattr_resolve_forget();
 }
 
+/* Its data is there now. A chain may drop packets without any module more. */
+static void module_lives(const struct module *mod)
+{
+	if (!strcmp(mod->name, "nf_tables"))
+		rstattr_resolve_learn();
+}
+
 static int on_module(struct notifier_block *nb, unsigned long event, void *mod)
 {
-	if (event == MODULE_STATE_COMING || event == MODULE_STATE_GOING) {
-		mutex_lock(&hooks_mutex);
+	mutex_lock(&hooks_mutex);
+	if (event == MODULE_STATE_LIVE)
+		module_lives(mod);
+	else if (event == MODULE_STATE_COMING || event == MODULE_STATE_GOING)
 		module_comes_or_goes(mod, event);
-		mutex_unlock(&hooks_mutex);
-	}
+	mutex_unlock(&hooks_mutex);
 	return NOTIFY_OK;
 }
 
