@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "engine/drop_cause.h"
+#include "engine/drop_end.h"
 #include "engine/drop_touch.h"
 #include "engine/event_replay.h"
 
@@ -37,50 +38,12 @@ static bool has_hook(const struct event *event)
 	       event_has(event, RSTATTR_EVENT_HOOK);
 }
 
-/* Can it be what happened? A reject is an event of its own. */
-static bool is_possible(const struct replay_outcome *outcome,
-			const struct event *event)
-{
-	const struct vm_result *result = &outcome->result;
-	bool queue = event->reason == RSTATTR_REASON_DROP_QUEUE;
-
-	if (result->end != (queue ? VM_END_QUEUE : VM_END_DROP) ||
-	    !result->chain || (!result->rule && result->why))
-		return false;
-	return !event_has(event, RSTATTR_EVENT_CHAIN_FAMILY) ||
-	       result->chain->table->family == event->chain_family;
-}
-
-static void describe(struct drop_place *place, const struct vm_result *result)
-{
-	const struct nft_chain *chain = result->chain;
-	const struct nft_rule *rule = result->rule;
-
-	memset(place, 0, sizeof(*place));
-	place->policy = !rule;
-	if (rule) {
-		chain = rule->chain;
-		place->rule.has = BIT(RSTATTR_RULE_HANDLE);
-		place->rule.handle = rule->handle;
-		place->rule.comment = rule->comment;
-	}
-	place->rule.has |= BIT(RSTATTR_RULE_FAMILY) | BIT(RSTATTR_RULE_TABLE) |
-			   BIT(RSTATTR_RULE_TABLE_HANDLE) |
-			   BIT(RSTATTR_RULE_CHAIN) |
-			   BIT(RSTATTR_RULE_CHAIN_HANDLE);
-	place->rule.family = chain->table->family;
-	place->rule.table = chain->table->name;
-	place->rule.table_handle = chain->table->handle;
-	place->rule.chain = chain->name;
-	place->rule.chain_handle = chain->handle;
-}
-
 static int add_place(struct drop_found *found, const struct vm_result *result)
 {
 	struct drop_place place;
 	size_t i;
 
-	describe(&place, result);
+	drop_end_place(&place, result);
 	for (i = 0; i < found->count; i++) {
 		if (drop_place_same(&found->place[i], &place))
 			return 0;
@@ -112,7 +75,7 @@ static int take(struct event *event, const struct replay *replay,
 		/* How such a run ends nobody knows. */
 		if (replay->outcome[i].result.end == VM_END_ERROR)
 			found->more = true;
-		if (!is_possible(&replay->outcome[i], event))
+		if (!drop_end_possible(&replay->outcome[i].result, event))
 			continue;
 		*result = &replay->outcome[i].result;
 		err = add_place(found, *result);
@@ -136,7 +99,7 @@ static int replay_at(struct event *event, struct replay_question *question,
 	if (!err)
 		err = take(event, &replay, &result);
 	if (!err && result && found->count == 1 && !found->unsure)
-		err = drop_touched(&touched, result, question);
+		err = drop_touched(&touched, event, result, question);
 	if (touched)
 		found->unsure = changed;
 	replay_release(&replay);

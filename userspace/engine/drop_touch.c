@@ -11,6 +11,7 @@
 #include <errno.h>
 #include <search.h>
 
+#include "engine/drop_end.h"
 #include "vm/expr_immediate.h"
 #include "vm/expr_lookup.h"
 
@@ -153,32 +154,94 @@ static unsigned int reads_of(const struct replay *replay)
 	return bits;
 }
 
+static void forget(struct vm_pkt *pkt, unsigned int bits)
+{
+	if (bits & TOUCH_MARK)
+		pkt->mark = VM_UNKNOWN;
+	if (bits & TOUCH_CT_MARK)
+		pkt->ct.mark = VM_UNKNOWN;
+	if (bits & TOUCH_PRIORITY)
+		pkt->priority = VM_UNKNOWN;
+}
+
+static bool ends_elsewhere(const struct replay *replay,
+			   const struct event *event,
+			   const struct vm_result *result)
+{
+	struct drop_place here, there;
+	size_t i;
+
+	drop_end_place(&here, result);
+	for (i = 0; i < replay->count; i++) {
+		if (replay->outcome[i].result.end == VM_END_ERROR)
+			return true;
+		if (!drop_end_possible(&replay->outcome[i].result, event))
+			continue;
+		drop_end_place(&there, &replay->outcome[i].result);
+		if (!drop_place_same(&here, &there))
+			return true;
+	}
+	return replay->overflow;
+}
+
+/* Whatever it was before those rules: does it end at another one's? */
+static int try_others(bool *others, const struct event *event,
+		      const struct vm_result *result,
+		      const struct replay_question *question,
+		      unsigned int writes)
+{
+	struct replay_question again = *question;
+	struct vm_pkt pkt = *question->pkt;
+	struct replay replay;
+	int err;
+
+	forget(&pkt, writes);
+	again.pkt = &pkt;
+	err = replay_run(&replay, &again);
+	*others = !err && ends_elsewhere(&replay, event, result);
+	replay_release(&replay);
+	return err;
+}
+
+static int read_at_all(bool *touched, unsigned int writes,
+		       const struct replay_question *question)
+{
+	struct replay_question whole = *question;
+	struct replay replay;
+	int err;
+
+	whole.bare = false;
+	err = replay_run(&replay, &whole);
+	*touched = !err && writes & reads_of(&replay);
+	replay_release(&replay);
+	return err;
+}
+
 /**
  * drop_touched - may the packet have been another one when it met the rules
- * @touched: filled
+ * @touched: filled: it may, and then have ended elsewhere
+ * @event: the drop
  * @result: how the replay ended
  * @question: what was asked
  *
- * Most hooks have no rule that writes anything; only else it is replayed again
- * to see what is read.
+ * Most hooks have no rule that writes anything. Where they write marks it is
+ * replayed without any; where they write more, it matters whether that is read.
  *
  * Return: 0, -ENOMEM, or why the ruleset could not be read.
  */
-int drop_touched(bool *touched, const struct vm_result *result,
+int drop_touched(bool *touched, const struct event *event,
+		 const struct vm_result *result,
 		 const struct replay_question *question)
 {
-	struct replay_question whole = *question;
 	struct scan scan = { .ruleset = question->ruleset };
-	struct replay replay;
 	int err = scan_hook(&scan, result, question->pkt);
 
 	tdestroy(scan.seen, keep);
 	*touched = false;
 	if (err || !scan.writes)
 		return err;
-	whole.bare = false;
-	err = replay_run(&replay, &whole);
-	*touched = !err && scan.writes & reads_of(&replay);
-	replay_release(&replay);
+	err = read_at_all(touched, scan.writes, question);
+	if (!err && *touched && !(scan.writes & ~(unsigned int)TOUCH_NUMBERS))
+		err = try_others(touched, event, result, question, scan.writes);
 	return err;
 }

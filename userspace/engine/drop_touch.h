@@ -17,11 +17,13 @@ enum {
 	TOUCH_META = 1 << 4,   /* what else the kernel keeps of a packet */
 	TOUCH_PACKET = 1 << 5, /* its bytes */
 	TOUCH_ALL = (1 << 6) - 1,
+	TOUCH_NUMBERS = TOUCH_MARK | TOUCH_CT_MARK | TOUCH_PRIORITY,
 };
 
 unsigned int touch_reads(const struct nft_rule *rule);
 unsigned int touch_writes(const struct nft_rule *rule);
-int drop_touched(bool *touched, const struct vm_result *result,
+int drop_touched(bool *touched, const struct event *event,
+		 const struct vm_result *result,
 		 const struct replay_question *question);
 
 #endif

@@ -310,10 +310,15 @@ static const char marking[] =
 	"type filter hook input priority 0; policy drop;\n"
 	"tcp dport 81 drop\n"
 	"tcp dport 82 meta mark 7 drop\n"
+	"meta mark 8 tcp dport 83 accept\n"
+	"tcp dport 84 drop\n"
 	"}\n"
 	"}\n";
 
-/* What rules of the hook write and read may have been otherwise before. */
+/*
+ * What rules of the hook write and read may have been otherwise before; that
+ * matters if the packet would have ended elsewhere then.
+ */
 static void test_written(void **state)
 {
 	static const uint32_t mark = 7;
@@ -324,13 +329,18 @@ static void test_written(void **state)
 	expect_rule(&asked,
 		    &(struct build_drop){ INPUT, NEW, TCP_TO(82),
 					  .mark = &mark },
-		    GRADE_LIKELY, "tcp dport 82 meta mark 0x00000007 drop");
+		    GRADE_DERIVED, "tcp dport 82 meta mark 0x00000007 drop");
 	assert_null(asked.event.drop.unsure);
-	/* The mark was not looked at. */
+	/* The mark is not looked at. */
 	expect_rule(&asked,
 		    &(struct build_drop){ INPUT, NEW, TCP_TO(81),
 					  .mark = &mark },
 		    GRADE_DERIVED, "tcp dport 81 drop");
+	/* Whatever the mark was: only other ports have one that is looked at. */
+	expect_rule(&asked,
+		    &(struct build_drop){ INPUT, NEW, TCP_TO(84),
+					  .mark = &mark },
+		    GRADE_DERIVED, "tcp dport 84 drop");
 	nft_world_close(&asked.world);
 }
 
