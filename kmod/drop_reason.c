@@ -20,7 +20,7 @@
 
 /* Theirs shift from version to version. */
 static const u8 reasons[] = {
-	/* Or of a route, or a neighbour: its function tells. */
+	/* Or of a route, a neighbour, or XDP: its function tells. */
 	[SKB_DROP_REASON_NOT_SPECIFIED] = RSTATTR_REASON_DROP_QUEUE,
 	RSTATTR_DROP_REASONS(REASON)
 };
@@ -108,6 +108,8 @@ static void by_function(struct rstattr_drop_why *why,
 		why->reason = RSTATTR_REASON_DROP_FORWARDING_OFF;
 	else if (no_reason && site->kind == RSTATTR_SITE_NEIGH)
 		why->reason = RSTATTR_REASON_DROP_NEIGH;
+	else if (no_reason && site->kind == RSTATTR_SITE_XDP)
+		why->reason = RSTATTR_REASON_DROP_XDP;
 	else if (why->reason == RSTATTR_REASON_DROP_UNREACHABLE ||
 		 (no_reason && site->kind != RSTATTR_SITE_QUEUE))
 		why->reason = 0;

@@ -140,6 +140,9 @@ static const struct name names[] = {
 	SITE("arp_error_report", NEIGH),
 	SITE("ndisc_error_report", NEIGH),
 
+	SITE("netif_receive_generic_xdp", XDP),
+	SITE("do_xdp_generic", XDP),
+
 	SITE("ip_rcv_core", RECEIVE),
 	SITE("icmp_rcv", RECEIVE),
 	SITE("icmpv6_rcv", RECEIVE),

@@ -16,6 +16,7 @@ enum rstattr_site_kind {
 	RSTATTR_SITE_ROUTE,	/* the end of a packet that has no route */
 	RSTATTR_SITE_FORWARD6,
 	RSTATTR_SITE_NEIGH,	/* the end of one that has no neighbour */
+	RSTATTR_SITE_XDP,	/* runs a generic program */
 	RSTATTR_SITE_RECEIVE,	/* a protocol takes what came in */
 	RSTATTR_SITE_BRIDGE_IN,
 	RSTATTR_SITE_BRIDGE_OUT,

@@ -39,6 +39,13 @@ SYN_SENT, FIN_WAIT1, FIN_WAIT2 = 2, 4, 5
 TCP_REPAIR, TCP_REPAIR_QUEUE, TCP_QUEUE_SEQ = 19, 20, 21
 TCP_SEND_QUEUE = 2
 
+# Of <linux/bpf.h>.
+SYS_BPF = {"x86_64": 321, "aarch64": 280}
+BPF_PROG_LOAD, BPF_PROG_ATTACH, BPF_LINK_CREATE = 5, 8, 28
+BPF_PROG_TYPE_XDP, BPF_PROG_TYPE_CGROUP_SKB = 6, 8
+BPF_CGROUP_INET_EGRESS, BPF_XDP = 1, 37
+BPF_MOV_R0, BPF_EXIT = 0xb7, 0x95
+
 libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -57,6 +64,25 @@ def read(path):
     """What a file holds."""
     with open(path, encoding="ascii") as file:
         return file.read()
+
+
+def bpf(command, attributes):
+    """The system call; what it returns."""
+    buffer = ctypes.create_string_buffer(attributes, 128)
+    result = libc.syscall(SYS_BPF[os.uname().machine], command, buffer, 128)
+    if result < 0:
+        raise OSError(ctypes.get_errno(), "bpf")
+    return result
+
+
+def bpf_program(kind, attach, value):
+    """A program that returns that value, and nothing else; its descriptor."""
+    text = ctypes.create_string_buffer(struct.pack("BBhiBBhi", BPF_MOV_R0, 0, 0, value,
+                                                   BPF_EXIT, 0, 0, 0))
+    licence = ctypes.create_string_buffer(b"GPL")
+    return bpf(BPF_PROG_LOAD, struct.pack("IIQQIIQII16sII", kind, 2, ctypes.addressof(text),
+                                          ctypes.addressof(licence), 0, 0, 0, 0, 0, b"lab", 0,
+                                          attach))
 
 
 def checksum(data):
@@ -278,6 +304,23 @@ class Way:
         with self.client, socket.socket(self.family, socket.SOCK_DGRAM) as sock:
             for _ in range(count):
                 sock.sendto(b"rstattr", (address or self.here, self.port))
+
+    def know_server(self):
+        """The client knows where the server is, to the end."""
+        self.know(self.server, "lab0", self.client, "eth0", self.here)
+
+    def know_client(self):
+        """The server knows where the client is, to the end."""
+        self.know(self.client, "eth0", self.server, "lab0", self.there)
+
+    @staticmethod
+    def know(who, dev, asks, by, address):
+        """Without asking."""
+        with who:
+            at = next(line.split()[1] for line in subprocess.run(
+                ["ip", "link", "show", "dev", dev], capture_output=True, text=True,
+                check=True).stdout.splitlines() if "link/ether" in line)
+        asks.run("ip", "neigh", "replace", address, "lladdr", at, "dev", by)
 
     def dropped(self, cause, grade, count, address=None):
         """Expected at the server, of those datagrams."""
