@@ -41,10 +41,14 @@ static const struct net_device *route_dev(const struct sk_buff *skb)
 	return skb_valid_dst(skb) ? skb_dst(skb)->dev : NULL;
 }
 
+/* What a tunnel sends still has the tunnel's device, maybe of another one. */
 static const struct net *net_of(const struct sk_buff *skb)
 {
-	const struct net_device *dev = skb->dev ?: route_dev(skb);
+	const struct net_device *dev = route_dev(skb);
 
+	/* The route of a device that went. */
+	if (!dev || dev == blackhole_netdev)
+		dev = skb->dev;
 	if (dev)
 		return dev_net(dev);
 	return skb->sk ? sock_net(skb->sk) : NULL;
@@ -231,7 +235,6 @@ static void fill(struct rstattr_event *ev, const void *what)
 	ev->outcome = RSTATTR_OUTCOME_UNSPEC;
 	ev->rule = NULL;
 	ev->known = false;
-	ev->sock.family = 0;
 	memcpy(ev->where, site.name, sizeof(ev->where));
 	ev->base_seq = base_seq(drop, &site);
 	rstattr_capture_event(ev, drop->skb, &hook);

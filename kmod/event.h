@@ -163,8 +163,10 @@ struct rstattr_event {
 	u8 l2[RSTATTR_L2_LEN];
 	struct rstattr_task task;
 	struct rstattr_ct ct;
-	struct rstattr_sock sock;
-	char where[RSTATTR_WHERE_LEN];
+	union {
+		struct rstattr_sock sock;
+		char where[RSTATTR_WHERE_LEN];
+	};
 	u8 packet[];
 };
 

@@ -13,7 +13,9 @@
 #include "hook.h"
 #include "site.h"
 
-#define MEMO_BITS	10
+/* Each address has some places, so that no two that are hot push each other. */
+#define MEMO_BITS	8
+#define MEMO_WAYS	4
 
 #define BUSY		1UL
 
@@ -23,7 +25,7 @@ struct known {
 	struct rstattr_site site;
 };
 
-static struct known memo[1 << MEMO_BITS];
+static struct known memo[1 << MEMO_BITS][MEMO_WAYS];
 
 struct name {
 	const char *name;
@@ -191,8 +193,8 @@ static void look_up(unsigned long addr, struct rstattr_site *site)
 	describe(site);
 }
 
-static bool recall(const struct known *known, unsigned long addr, u32 epoch,
-		   struct rstattr_site *site)
+static bool recall_one(const struct known *known, unsigned long addr,
+		       u32 epoch, struct rstattr_site *site)
 {
 	/* Pairs with remember(): then it is whole. */
 	if (smp_load_acquire(&known->key) != addr ||
@@ -204,9 +206,33 @@ static bool recall(const struct known *known, unsigned long addr, u32 epoch,
 		READ_ONCE(known->epoch) == epoch;
 }
 
-static void remember(struct known *known, unsigned long addr, u32 epoch,
+static bool recall(const struct known *ways, unsigned long addr, u32 epoch,
+		   struct rstattr_site *site)
+{
+	unsigned int i;
+
+	for (i = 0; i < MEMO_WAYS; i++)
+		if (recall_one(&ways[i], addr, epoch, site))
+			return true;
+	return false;
+}
+
+/* A place that is free or out of date, else any. */
+static struct known *place(struct known *ways, unsigned long addr, u32 epoch)
+{
+	unsigned int i;
+
+	for (i = 0; i < MEMO_WAYS; i++)
+		if (!READ_ONCE(ways[i].key) ||
+		    READ_ONCE(ways[i].epoch) != epoch)
+			return &ways[i];
+	return &ways[addr % MEMO_WAYS];
+}
+
+static void remember(struct known *ways, unsigned long addr, u32 epoch,
 		     const struct rstattr_site *site)
 {
+	struct known *known = place(ways, addr, epoch);
 	unsigned long old = READ_ONCE(known->key);
 
 	if (old == BUSY || cmpxchg(&known->key, old, BUSY) != old)
@@ -225,11 +251,11 @@ static void remember(struct known *known, unsigned long addr, u32 epoch,
  */
 void rstattr_site(unsigned long addr, struct rstattr_site *site)
 {
-	struct known *known = &memo[hash_long(addr, MEMO_BITS)];
+	struct known *ways = memo[hash_long(addr, MEMO_BITS)];
 	u32 epoch = rstattr_hooks_epoch();
 
-	if (recall(known, addr, epoch, site))
+	if (recall(ways, addr, epoch, site))
 		return;
 	look_up(addr, site);
-	remember(known, addr, epoch, site);
+	remember(ways, addr, epoch, site);
 }
