@@ -64,17 +64,7 @@ void *host_request(union host_request *request, uint16_t type, uint16_t flags,
 int host_dump(struct nl *nl, struct nlmsghdr *nlh, nl_message_fn fn,
 	      void (*forget)(void *data), void *data)
 {
-	int err = -EINTR;
-	int i;
-
-	nlh->nlmsg_flags |= NLM_F_DUMP;
-	for (i = 0; i < NL_RETRIES && err == -EINTR; i++) {
-		forget(data);
-		err = nl_request(nl, nlh, fn, data);
-	}
-	if (err)
-		forget(data);
-	return err;
+	return nl_dump(nl, nlh, fn, forget, data);
 }
 
 /**

@@ -194,3 +194,29 @@ int nl_request(struct nl *nl, struct nlmsghdr *request, nl_message_fn fn,
 		return -EINTR;
 	return progress.err;
 }
+
+/**
+ * nl_dump - a dump, begun anew when a change interrupts it
+ * @nl: the socket
+ * @request: the message
+ * @fn: called for each answer
+ * @forget: empties what @fn has gathered
+ * @data: for both
+ *
+ * Return: 0 or a negative errno; then what was gathered is forgotten.
+ */
+int nl_dump(struct nl *nl, struct nlmsghdr *request, nl_message_fn fn,
+	    void (*forget)(void *data), void *data)
+{
+	int err = -EINTR;
+	int i;
+
+	request->nlmsg_flags |= NLM_F_DUMP;
+	for (i = 0; i < NL_RETRIES && err == -EINTR; i++) {
+		forget(data);
+		err = nl_request(nl, request, fn, data);
+	}
+	if (err)
+		forget(data);
+	return err;
+}

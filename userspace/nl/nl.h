@@ -26,5 +26,7 @@ int nl_adopt(struct nl *nl, int fd);
 void nl_close(struct nl *nl);
 int nl_request(struct nl *nl, struct nlmsghdr *request, nl_message_fn fn,
 	       void *data);
+int nl_dump(struct nl *nl, struct nlmsghdr *request, nl_message_fn fn,
+	    void (*forget)(void *data), void *data);
 
 #endif

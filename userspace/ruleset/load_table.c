@@ -28,6 +28,7 @@ int load_parse_table(struct nft_ruleset *ruleset, const struct nlmsghdr *nlh)
 	table->name = attrs_name(&ruleset->arena, attrs.at[NFTA_TABLE_NAME]);
 	attr_u64(attrs.at[NFTA_TABLE_HANDLE], &table->handle);
 	attr_u32(attrs.at[NFTA_TABLE_FLAGS], &table->flags);
+	attr_u32(attrs.at[NFTA_TABLE_OWNER], &table->owner);
 	return table->name ? nft_table_add(ruleset, table) : -ENOMEM;
 }
 

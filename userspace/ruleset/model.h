@@ -151,6 +151,7 @@ struct nft_table {
 	const char *name;
 	uint64_t handle;
 	uint32_t flags;		 /* NFT_TABLE_F_* */
+	uint32_t owner;		 /* netlink port of who owns it; 0: nobody */
 	struct nft_chain *chain; /* in the order of the kernel's list */
 	struct nft_set *set;
 	struct nft_object *object;
