@@ -146,3 +146,20 @@ int addresses_read(struct facts_addresses *addresses)
 		addresses->read = clock_now_real();
 	return err;
 }
+
+/**
+ * address_is_local - whether packets to an address are for this namespace
+ * @addresses: what was read
+ * @addr: the address
+ */
+bool address_is_local(const struct facts_addresses *addresses,
+		      const struct addr *addr)
+{
+	size_t i;
+
+	for (i = 0; i < addresses->count; i++) {
+		if (addr_in_prefix(addr, &addresses->item[i]))
+			return true;
+	}
+	return false;
+}

@@ -60,16 +60,17 @@ static int want_sockets(struct owners *owners, struct tcp_sockets *sockets)
 	return err;
 }
 
-static int want_tally(struct owners *owners, struct tally *tally,
-		      uint64_t at_least)
+/* Those whose local address is gone. */
+static int want_gone(struct owners *owners, struct facts *facts)
 {
+	struct tally *locals = &facts->sockets.locals;
 	size_t i;
 	int err = 0;
 
-	for (i = 0; !err && i < tally->count; i++) {
-		struct tcp_socket *sample = &tally->item[i].sample;
+	for (i = 0; !err && i < locals->count; i++) {
+		struct tcp_socket *sample = &locals->item[i].sample;
 
-		if (tally->item[i].count >= at_least)
+		if (!address_is_local(&facts->addresses, &sample->local))
 			err = owners_want(owners, sample->inode,
 					  &sample->owner);
 	}
@@ -78,6 +79,21 @@ static int want_tally(struct owners *owners, struct tally *tally,
 
 /* A remote end with few sockets uses up no range of ports. */
 #define TARGET_OF_INTEREST 8
+
+static int want_targets(struct owners *owners, struct tally *targets)
+{
+	size_t i;
+	int err = 0;
+
+	for (i = 0; !err && i < targets->count; i++) {
+		struct tcp_socket *sample = &targets->item[i].sample;
+
+		if (targets->item[i].count >= TARGET_OF_INTEREST)
+			err = owners_want(owners, sample->inode,
+					  &sample->owner);
+	}
+	return err;
+}
 
 static int gather_processes(struct facts *facts, struct reasons *reasons)
 {
@@ -92,10 +108,9 @@ static int gather_processes(struct facts *facts, struct reasons *reasons)
 	if (!err)
 		err = want_sockets(&owners, &sockets->self);
 	if (!err)
-		err = want_tally(&owners, &sockets->locals, 1);
+		err = want_gone(&owners, facts);
 	if (!err)
-		err = want_tally(&owners, &sockets->targets,
-				 TARGET_OF_INTEREST);
+		err = want_targets(&owners, &sockets->targets);
 	for (i = 0; !err && i < facts->filters.count; i++)
 		err = owners_want(&owners, facts->filters.item[i].inode,
 				  &facts->filters.item[i].owner);

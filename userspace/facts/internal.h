@@ -29,7 +29,6 @@ void counters_read(struct facts_counters *counters);
 void sockstat_read(struct facts_sockstat *sockstat);
 
 /* facts/sysctl.c */
-const char *setting_name(enum facts_setting setting);
 uint32_t reserved_ports(const char *list, uint16_t low, uint16_t high);
 void settings_read(struct facts_settings *settings);
 
