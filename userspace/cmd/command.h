@@ -28,6 +28,7 @@ enum option_bits {
 	OPTION_PATH = 1 << 5,
 	OPTION_RULESET = 1 << 6, /* and links, for those that are in it */
 	OPTION_PACKET = 1 << 7, /* those of struct packet_words */
+	OPTION_ALL = 1 << 8,
 };
 
 struct options {
@@ -39,6 +40,7 @@ struct options {
 	struct packet_words packet;
 	bool json;
 	bool path;
+	bool all;
 	bool help;
 	bool colour; /* already decided from --color, terminal, NO_COLOR */
 	int argc; /* what is left */
@@ -66,6 +68,7 @@ int cmd_rules(const struct options *options);
 int cmd_watch(const struct options *options);
 int cmd_status(const struct options *options);
 int cmd_simulate(const struct options *options);
+int cmd_doctor(const struct options *options);
 int cmd_reset(const struct options *options);
 int cmd_help(const struct options *options);
 

@@ -97,6 +97,40 @@ const struct command commands[] = {
 	  "  rstattr simulate udp '[2001:db8::1]:53' '[2001:db8::2]:4000' --hook input\n"
 	  "  rstattr simulate icmp 10.0.0.1 10.0.0.2 echo-request --ruleset new.nft\n"
 	  "  rstattr simulate pcap dump.pcap all --json\n" },
+	{ "doctor", cmd_doctor,
+	  OPTION_JSON | OPTION_NETNS | OPTION_COLOR | OPTION_ALL, 0,
+	  "doctor [--netns NAME | --all] [--json]",
+	  "what is wrong with this host, or will be, without any event or module",
+	  "Looks at sockets, counters, conntrack, addresses, settings and their files,\n"
+	  "processes and the chains that filter. Nothing is sent, and nothing changes.\n"
+	  "\n"
+	  "  --netns NAME   this network namespace instead of the present one: a name of\n"
+	  "                 \"ip netns\", a process id, or a path\n"
+	  "  --all          all network namespaces that may be entered\n"
+	  "  --json         for programs; see Documentation/json.md\n" COLOR_HELP
+	  "\n"
+	  "Findings:\n"
+	  "  tcp.backlog           a listener's accept queue is full, or was\n"
+	  "  tcp.close-wait        a program does not close: 20 sockets in CLOSE-WAIT, or 5\n"
+	  "                        on which nothing has moved for a minute\n"
+	  "  host.address-gone     sockets whose local address is none any more\n"
+	  "  tcp.self-connect      a socket that is connected to itself\n"
+	  "  ct.full, ct.clash     conntrack's table is 90 % full; it dropped, or could\n"
+	  "                        not enter a connection\n"
+	  "  host.ports            80 % of the ports towards one destination are taken;\n"
+	  "                        90 % of the files that a process may open\n"
+	  "  tcp.memory            TCP's memory or orphans\n"
+	  "  fw.other-table        tables that filter at the same hook\n"
+	  "  doctor.wrong-advice   settings that do not do what is said of them\n"
+	  "  doctor.loopback-only  listeners that only this host reaches: no problem\n"
+	  "\n"
+	  "Exit status: 0 there is a problem, 1 there is none, 2 wrong usage, 3 something\n"
+	  "could not be looked at, with the reason on standard error.\n"
+	  "\n"
+	  "Examples:\n"
+	  "  rstattr doctor\n"
+	  "  rstattr doctor --netns web\n"
+	  "  rstattr doctor --all --json | jq -r '.findings[] | select(.problem) | .id'\n" },
 	{ "status", cmd_status, OPTION_JSON | OPTION_NETNS | OPTION_COLOR, 0,
 	  "status [--netns NAME] [--json]",
 	  "the module, its probes, its memory, the books of each namespace",

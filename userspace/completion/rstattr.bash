@@ -39,7 +39,7 @@ _rstattr()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]}
 	local prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local commands='explain rules watch simulate status reset help'
+	local commands='explain rules watch simulate doctor status reset help'
 	local options=
 
 	COMPREPLY=()
@@ -95,6 +95,9 @@ _rstattr()
 	simulate)
 		options='--iif --oif --ct --hook --mark --flags --uid --gid --ttl --len --l2
 			--ruleset --links --path --netns --json --color --help'
+		;;
+	doctor)
+		options='--netns --all --json --color --help'
 		;;
 	rules | status)
 		options='--netns --json --color --help'

@@ -74,6 +74,22 @@ struct doctor_report {
 	bool failed; /* memory was short */
 };
 
+/* What was found in one network namespace, and in several. */
+struct doctor_space {
+	struct facts facts;
+	struct doctor_report report;
+};
+
+struct doctor_answer {
+	struct doctor_space *item;
+	size_t count;
+	struct reasons reasons; /* why it is incomplete */
+};
+
+size_t doctor_problems(const struct doctor_answer *answer);
+struct doctor_space *doctor_answer_add(struct doctor_answer *answer);
+void doctor_answer_release(struct doctor_answer *answer);
+
 int doctor_judge(const struct facts *facts, struct doctor_report *report);
 void doctor_report_release(struct doctor_report *report);
 const char *doctor_id_text(enum doctor_id id);

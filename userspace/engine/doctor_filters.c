@@ -124,7 +124,7 @@ static void judge(const struct facts *facts, struct doctor_report *report,
 		report, DOCTOR_OTHER_TABLE,
 		problem ? GRADE_LIKELY : GRADE_EXACT, problem,
 		problem ?
-			"packets of %s that one table accepts at hook %s another one can drop" :
+			"packets of %s at hook %s that one table accepts another one can drop" :
 			"several tables filter %s at hook %s, and what drops is of one",
 		families, hook);
 	tell_chains(facts, report, finding, chain, count);
