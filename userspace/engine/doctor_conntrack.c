@@ -39,8 +39,8 @@ static void tell_full(const struct facts *facts, struct doctor_report *report,
 }
 
 /*
- * drop counts also what helpers refused; early_drop only what made room for
- * others.
+ * drop counts also what could not be entered (nf_ct_resolve_clash()) and what
+ * helpers refused; early_drop only what made room for others.
  */
 static void tell_was_full(const struct facts *facts,
 			  struct doctor_report *report)
@@ -48,7 +48,8 @@ static void tell_was_full(const struct facts *facts,
 	const struct facts_conntrack *conntrack = &facts->conntrack;
 	struct doctor_finding *finding;
 
-	if (!conntrack->drop && !conntrack->early_drop)
+	if (conntrack->drop <= conntrack->insert_failed &&
+	    !conntrack->early_drop)
 		return;
 	finding = doctor_add(
 		report, DOCTOR_CT_FULL, GRADE_LIKELY, true,

@@ -163,7 +163,7 @@ static void note(const struct walk *walk, struct reasons *reasons)
 {
 	if (walk->denied)
 		reasons_add(reasons,
-			    "the files of %zu process%s could not be looked at: run it as root",
+			    "the files of %zu process%s could not be looked at: that takes root, with CAP_SYS_PTRACE",
 			    walk->denied, walk->denied == 1 ? "" : "es");
 	if (walk->owners->cut)
 		reasons_add(reasons,
