@@ -14,27 +14,30 @@ plan 50
 HOST_PY=$HERE/doctor_host.py
 
 # hold NAMESPACE COMMAND...: doctor_host.py, which holds its sockets until let_go; its words in SAID
-HELD=()
+HELD=() WRITERS=()
 hold() {
-	local ns=$1 fifo=$TMP/held.${#HELD[@]} pid fd
+	local held_in=$1 fifo=$TMP/held.${#HELD[@]}
 	shift
 	mkfifo "$fifo"
-	exec {fd}<>"$fifo"
-	nsenter --net="/run/netns/$ns" python3 "$HOST_PY" "$@" <"$fifo" >"$fifo.out" 2>"$fifo.err" &
-	pid=$!
-	JOBS+=("$pid")
-	HELD+=("$pid")
-	PID=$pid
+	exec {WRITER}<>"$fifo"
+	WRITERS+=("$WRITER")
+	nsenter --net="/run/netns/$held_in" python3 "$HOST_PY" "$@" <"$fifo" >"$fifo.out" 2>"$fifo.err" &
+	PID=$!
+	JOBS+=("$PID")
+	HELD+=("$PID")
 	wait_until 10 grep -q ready "$fifo.out" || bail_out "$*: $(cat "$fifo.err")"
 	SAID=$(sed -n 's/^ready *//p' "$fifo.out")
 }
 
 let_go() {
-	local pid
+	local pid fd
+	for fd in "${WRITERS[@]}"; do
+		exec {fd}>&-
+	done
 	for pid in "${HELD[@]}"; do
 		stop_job "$pid" KILL 2>/dev/null
 	done
-	HELD=()
+	HELD=() WRITERS=()
 	rm -f "$TMP"/held.*
 }
 
@@ -257,8 +260,8 @@ is "settings: files are not another namespace's" "$(found doctor.wrong-advice .n
 
 # ---- rules ------------------------------------------------------------------
 
-new_ns rules
-in_ns "$RULES" nft -f - <<-'END'
+new_ns tables
+in_ns "$TABLES" nft -f - <<-'END'
 	table inet one {
 		chain input { type filter hook input priority 0; policy drop; }
 		chain forward { type filter hook forward priority 0; policy accept; }
@@ -267,10 +270,10 @@ in_ns "$RULES" nft -f - <<-'END'
 		chain input { type filter hook input priority 10; policy accept; counter; }
 	}
 END
-doctor "$RULES"
+doctor "$TABLES"
 is "rules: one drops: good to know" "$(status 1) $(found fw.other-table '"\(.problem) \(.grade) \(.name) \(.count)"')" \
 	"1 false exact input 2"
-in_ns "$RULES" nft -f - <<-'END'
+in_ns "$TABLES" nft -f - <<-'END'
 	table ip two {
 		chain more { tcp dport vmap { 22 : accept, 23 : continue }; }
 		chain input { jump more; }
@@ -279,25 +282,25 @@ in_ns "$RULES" nft -f - <<-'END'
 		chain forward { type filter hook forward priority -1; }
 	}
 END
-doctor "$RULES"
+doctor "$TABLES"
 is "rules: one accepts: a problem" "$(status 0) $(found fw.other-table '"\(.problem) \(.grade) \(.name) \(.count)"')" \
 	"0 true likely input 2"
-in_ns "$RULES" nft add rule inet f2b-table forward ip saddr 192.0.2.1 reject
-in_ns "$RULES" nft add rule inet one forward accept
-doctor "$RULES"
+in_ns "$TABLES" nft add rule inet f2b-table forward ip saddr 192.0.2.1 reject
+in_ns "$TABLES" nft add rule inet one forward accept
+doctor "$TABLES"
 is "rules: both families are told once" "$(found fw.other-table '"\(.problem),\(.name),\(.count)"')" \
 	"true,forward,2 true,input,2"
-found fw.other-table '.facts[].text' | grep -q 'inet f2b-table forward, priority -1, .*most likely of fail2ban'
+found fw.other-table '.facts[].text' | grep -q 'inet f2b-table forward, priority -1, .*most likely made by fail2ban'
 result $? "rules: whose they most likely are" "$(cat "$TMP/doctor")"
 mkfifo "$TMP/nft"
 exec {NFT}<>"$TMP/nft"
-nsenter --net="/run/netns/$RULES" nft -i <"$TMP/nft" >"$TMP/nft.out" 2>&1 &
+nsenter --net="/run/netns/$TABLES" nft -i <"$TMP/nft" >"$TMP/nft.out" 2>&1 &
 OWNER=$!
 JOBS+=("$OWNER")
 echo 'add table ip mine { flags owner; chain c { type filter hook output priority 0; policy drop; }; }' >&"$NFT"
-in_ns "$RULES" nft add table ip other '{ chain c { type filter hook output priority 1; accept; }; }'
-wait_until 10 sh -c "nsenter --net=/run/netns/$RULES nft list tables | grep -q mine"
-doctor "$RULES"
+in_ns "$TABLES" nft add table ip other '{ chain c { type filter hook output priority 1; accept; }; }'
+wait_until 10 sh -c "nsenter --net=/run/netns/$TABLES nft list tables | grep -q mine"
+doctor "$TABLES"
 found fw.other-table '.facts[].text' | grep -q "ip mine c, .*owned by nft\[$OWNER\]"
 result $? "rules: who owns a table" "$(cat "$TMP/doctor")"
 stop_job "$OWNER" KILL 2>/dev/null

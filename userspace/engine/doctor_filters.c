@@ -76,8 +76,8 @@ static void tell_chain(const struct facts *facts, struct doctor_report *report,
 	char process[DOCTOR_PROCESS_MAX];
 	struct text by = { 0 };
 
-	if (chain->manager)
-		text_add(&by, "; most likely of %s", chain->manager);
+	if (chain->manager && chain->manager[0])
+		text_add(&by, "; most likely made by %s", chain->manager);
 	if (chain->owner.pid)
 		text_add(&by, "; owned by %s",
 			 doctor_process_text(&chain->owner, process));

@@ -201,7 +201,7 @@ struct filter_chain {
 	bool drops;   /* drop or reject, likewise */
 	bool unsure;  /* it has more rules than were looked at */
 	bool iptables; /* its table is one that iptables-nft makes */
-	const char *manager; /* by names of table and chains; NULL: none known */
+	char *manager;	     /* by names of table and chains; "": none known */
 	uint32_t portid;     /* of the netlink socket that owns the table, or 0 */
 	uint32_t inode;
 	struct process owner; /* who has that socket */

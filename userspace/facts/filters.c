@@ -144,7 +144,7 @@ static int add_chain(struct facts_filters *filters, struct nft_ruleset *ruleset,
 	filter->iptables = manager_iptables(table);
 	filter->manager = manager_of(table);
 	filter->portid = table->owner;
-	if (!filter->table || !filter->chain)
+	if (!filter->table || !filter->chain || !filter->manager)
 		return -ENOMEM;
 	return shared ? look_at_rules(ruleset, chain, filter) : 0;
 }
@@ -286,6 +286,7 @@ void filters_release(struct facts_filters *filters)
 	for (i = 0; i < filters->count; i++) {
 		free(filters->item[i].table);
 		free(filters->item[i].chain);
+		free(filters->item[i].manager);
 	}
 	free(filters->item);
 	memset(filters, 0, sizeof(*filters));

@@ -63,7 +63,7 @@ int processes_read(struct facts_processes *processes, struct owners *owners,
 /* facts/filters.c, facts/managers.c */
 int filters_read(struct facts_filters *filters, struct error *error);
 void filters_release(struct facts_filters *filters);
-const char *manager_of(const struct nft_table *table);
+char *manager_of(const struct nft_table *table);
 bool manager_iptables(const struct nft_table *table);
 
 #endif

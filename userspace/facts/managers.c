@@ -3,14 +3,14 @@
 #include <string.h>
 
 #include "facts/internal.h"
+#include "model/text.h"
 
 /* A name that ends in "*" stands for all that begin so. */
 static const struct {
-	const char *table; /* NULL: any */
-	const char *chain; /* that it has; NULL: any */
+	const char *table; /* its name; NULL: it is known by a chain */
+	const char *chain; /* that is in it */
 	const char *manager;
 } known[] = {
-	/* Several share the tables of iptables: those that drop come first. */
 	{ "firewalld", NULL, "firewalld" },
 	{ "f2b-table", NULL, "fail2ban" },
 	{ "crowdsec*", NULL, "CrowdSec" },
@@ -34,6 +34,8 @@ static const struct {
 	{ NULL, "LIBVIRT_*", "libvirt" },
 	{ NULL, "ts-*", "Tailscale" },
 };
+
+#define KNOWN (sizeof(known) / sizeof(known[0]))
 
 static bool matches(const char *pattern, const char *name)
 {
@@ -74,22 +76,60 @@ bool manager_iptables(const struct nft_table *table)
 	return false;
 }
 
+/* Each once: some have chains of several names. */
+static bool is_named(const char *const *names, size_t count, const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < count; i++) {
+		if (strcmp(names[i], name) == 0)
+			return true;
+	}
+	return false;
+}
+
+static size_t find_names(const struct nft_table *table, bool by_chain,
+			 const char **names)
+{
+	size_t i, count = 0;
+
+	for (i = 0; i < KNOWN; i++) {
+		if (by_chain ? !known[i].chain : !known[i].table)
+			continue;
+		if (by_chain ? has_chain(table, known[i].chain) :
+			       matches(known[i].table, table->name)) {
+			if (!is_named(names, count, known[i].manager))
+				names[count++] = known[i].manager;
+		}
+	}
+	return count;
+}
+
 /**
  * manager_of - who most likely makes a table
  * @table: the table, of which the chains are known
  *
- * Return: a constant, or NULL.
+ * Several programs put chains of theirs into the tables of iptables.
+ *
+ * Return: words that the caller frees, "" for nobody known; NULL: no memory.
  */
-const char *manager_of(const struct nft_table *table)
+char *manager_of(const struct nft_table *table)
 {
-	size_t i;
+	const char *names[KNOWN];
+	struct text text = { 0 };
+	size_t i, count;
 
-	for (i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-		if (known[i].table && !matches(known[i].table, table->name))
-			continue;
-		if (known[i].chain && !has_chain(table, known[i].chain))
-			continue;
-		return known[i].manager;
-	}
-	return manager_iptables(table) ? "iptables-nft" : NULL;
+	count = find_names(table, false, names);
+	if (manager_iptables(table))
+		text_add(&text, "iptables-nft");
+	else if (count)
+		text_add(&text, "%s", names[0]);
+	count = find_names(table, true, names);
+	for (i = 0; i < count; i++)
+		text_add(&text, "%s%s",
+			 i	  ? " and " :
+			 text.len ? " with chains of " :
+				    "",
+			 names[i]);
+	return text_take(&text);
 }
