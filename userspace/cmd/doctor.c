@@ -58,8 +58,9 @@ static int examine_all(struct visit *visit)
 	int err = 0;
 
 	if (visit->names.denied)
-		reasons_add(&visit->answer.reasons,
-			    "some network namespaces may not be entered: run it as root");
+		reasons_add(
+			&visit->answer.reasons,
+			"some network namespaces may not be entered: run it as root");
 	for (i = 0; !err && i < visit->names.count; i++)
 		err = examine_other(visit, &visit->names.item[i]);
 	return err;

@@ -59,7 +59,7 @@ struct doctor_finding {
 	bool has_count;
 	uint64_t count;
 	bool has_limit;
-	uint64_t limit; /* of the count */
+	uint64_t limit;	  /* of the count */
 	struct addr addr; /* unknown: it is about none */
 	uint16_t port;	  /* 0: likewise */
 	struct process process;
@@ -69,9 +69,9 @@ struct doctor_finding {
 struct doctor_report {
 	struct doctor_finding *item;
 	size_t count;
-	size_t problems; /* of these */
+	size_t problems;	   /* of these */
 	uint64_t more[DOCTOR_IDS]; /* findings beyond DOCTOR_SHOWN */
-	bool failed; /* memory was short */
+	bool failed;		   /* memory was short */
 };
 
 /* What was found in one network namespace, and in several. */

@@ -42,8 +42,7 @@ static const struct advice table[] = {
 	  "shortens neither CLOSE-WAIT nor TIME-WAIT",
 	  "it is for FIN-WAIT-2 of sockets that no program has any more; against CLOSE-WAIT the program must close" },
 	{ "net.ipv4.tcp_abort_on_overflow", WHEN_IS, 1,
-	  SETTING_ABORT_ON_OVERFLOW,
-	  "turns a full accept queue into resets",
+	  SETTING_ABORT_ON_OVERFLOW, "turns a full accept queue into resets",
 	  "set it to 0: a client whose connection is dropped tries again, and gets through when the program has caught up" },
 	{ "net.netfilter.nf_conntrack_tcp_loose", WHEN_IS, 0, SETTING_CT_LOOSE,
 	  "has conntrack know only connections it saw begin",
@@ -131,8 +130,9 @@ static void judge(const struct facts *facts, struct doctor_report *report,
 			    settings->value[advice->setting]);
 	tell_lines(facts, report, finding, advice, count);
 	if (!count && facts->files.read)
-		doctor_fact(report, finding, facts->files.read,
-			    "no file of sysctl sets it so: a program did, or somebody by hand");
+		doctor_fact(
+			report, finding, facts->files.read,
+			"no file of sysctl sets it so: a program did, or somebody by hand");
 	doctor_advise(report, finding, "%s", advice->truth);
 	doctor_count(finding, count);
 	if (finding)

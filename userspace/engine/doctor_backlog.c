@@ -26,15 +26,17 @@ static void counters(const struct facts *facts, struct doctor_report *report,
 
 	if (counters->known[COUNTER_LISTEN_OVERFLOWS] &&
 	    counters->known[COUNTER_LISTEN_DROPS])
-		doctor_fact(report, finding, counters->read,
-			    "since the namespace began: ListenOverflows %" PRIu64
-			    ", ListenDrops %" PRIu64,
-			    counters->value[COUNTER_LISTEN_OVERFLOWS],
-			    counters->value[COUNTER_LISTEN_DROPS]);
+		doctor_fact(
+			report, finding, counters->read,
+			"since the namespace began: ListenOverflows %" PRIu64
+			", ListenDrops %" PRIu64,
+			counters->value[COUNTER_LISTEN_OVERFLOWS],
+			counters->value[COUNTER_LISTEN_DROPS]);
 	if (counters->known[COUNTER_PASSIVE_OPENS])
-		doctor_fact(report, finding, counters->read,
-			    "connections accepted by TCP since then: PassiveOpens %" PRIu64,
-			    counters->value[COUNTER_PASSIVE_OPENS]);
+		doctor_fact(
+			report, finding, counters->read,
+			"connections accepted by TCP since then: PassiveOpens %" PRIu64,
+			counters->value[COUNTER_PASSIVE_OPENS]);
 }
 
 static void tell(const struct facts *facts, struct doctor_report *report,
@@ -45,17 +47,17 @@ static void tell(const struct facts *facts, struct doctor_report *report,
 	bool over = socket->queued > socket->backlog;
 	struct doctor_finding *finding;
 
-	finding = doctor_add(
-		report, DOCTOR_BACKLOG, GRADE_EXACT, true,
-		"the accept queue of %s at %s %s",
-		doctor_process_text(&socket->owner, process),
-		doctor_end_text(&socket->local, socket->lport, end),
-		over ? "is full" : "has room for one more");
+	finding =
+		doctor_add(report, DOCTOR_BACKLOG, GRADE_EXACT, true,
+			   "the accept queue of %s at %s %s",
+			   doctor_process_text(&socket->owner, process),
+			   doctor_end_text(&socket->local, socket->lport, end),
+			   over ? "is full" : "has room for one more");
 	doctor_fact(report, finding, facts->sockets.read,
-		    "%u wait%s to be accepted, backlog %u; %s",
-		    socket->queued, socket->queued == 1 ? "s" : "",
-		    socket->backlog,
-		    over ? "new ones are dropped" : "full is one more than the backlog");
+		    "%u wait%s to be accepted, backlog %u; %s", socket->queued,
+		    socket->queued == 1 ? "s" : "", socket->backlog,
+		    over ? "new ones are dropped" :
+			   "full is one more than the backlog");
 	if (settings->known[SETTING_SOMAXCONN])
 		doctor_fact(report, finding, settings->read,
 			    "net.core.somaxconn %" PRId64,
@@ -88,10 +90,12 @@ static void tell_counters(const struct facts *facts,
 			"connections to a listener were dropped since the namespace began");
 	counters(facts, report, finding);
 	if (!overflows)
-		doctor_fact(report, finding, 0,
-			    "ListenDrops without ListenOverflows: no memory, or no route back");
-	doctor_advise(report, finding,
-		      "see whether they rise: nstat -az TcpExtListenOverflows; which listener: ss -ltn, Recv-Q against Send-Q");
+		doctor_fact(
+			report, finding, 0,
+			"ListenDrops without ListenOverflows: no memory, or no route back");
+	doctor_advise(
+		report, finding,
+		"see whether they rise: nstat -az TcpExtListenOverflows; which listener: ss -ltn, Recv-Q against Send-Q");
 	doctor_count(finding, overflows ? overflows : drops);
 }
 

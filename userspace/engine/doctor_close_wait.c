@@ -75,16 +75,14 @@ static void tell_ends(struct doctor_report *report,
 		ends++;
 		if (shown++ >= ENDS_SHOWN)
 			continue;
-		doctor_fact(report, finding, 0,
-			    "%zu from %s, here %s%s", j - i,
-			    addr_text(&socket->remote, address),
-			    doctor_end_text(&socket->local, socket->lport,
-					    local),
-			    j - i > 1 ? " and so on" : "");
+		doctor_fact(
+			report, finding, 0, "%zu from %s, here %s%s", j - i,
+			addr_text(&socket->remote, address),
+			doctor_end_text(&socket->local, socket->lport, local),
+			j - i > 1 ? " and so on" : "");
 	}
 	if (ends > ENDS_SHOWN)
-		doctor_fact(report, finding, 0,
-			    "and %zu more remote addresses",
+		doctor_fact(report, finding, 0, "and %zu more remote addresses",
 			    ends - ENDS_SHOWN);
 }
 
@@ -126,9 +124,10 @@ static void judge(const struct facts *facts, struct doctor_report *report,
 			     "%s %s: %zu sockets in CLOSE-WAIT",
 			     doctor_process_text(&waiting->owner, process),
 			     sure ? "does not close" : "may not close", count);
-	doctor_fact(report, finding, facts->sockets.read,
-		    "%zu sockets in CLOSE-WAIT; on %zu of them nothing has moved for a minute",
-		    count, stuck);
+	doctor_fact(
+		report, finding, facts->sockets.read,
+		"%zu sockets in CLOSE-WAIT; on %zu of them nothing has moved for a minute",
+		count, stuck);
 	tell_ends(report, finding, waiting, count);
 	tell_process(report, finding, not_accepted);
 	doctor_count(finding, count);

@@ -20,19 +20,21 @@ static void tell_target(const struct facts *facts, struct doctor_report *report,
 	struct doctor_finding *finding;
 
 	doctor_end_text(&entry->key.remote, entry->key.port, remote);
-	finding = doctor_add(
-		report, DOCTOR_PORTS, GRADE_EXACT, true,
-		"ports for new connections from %s to %s are %s",
-		addr_text(&entry->key.local, local), remote,
-		entry->count >= usable ? "used up" : "nearly used up");
-	doctor_fact(report, finding, facts->sockets.read,
-		    "%" PRIu64
-		    " ports of the range are taken towards it, TIME-WAIT included; one by %s",
-		    entry->count,
-		    doctor_process_text(&entry->sample.owner, process));
-	doctor_fact(report, finding, settings->read,
-		    "net.ipv4.ip_local_port_range %u-%u, of which %u are not reserved",
-		    settings->low, settings->high, usable);
+	finding = doctor_add(report, DOCTOR_PORTS, GRADE_EXACT, true,
+			     "ports for new connections from %s to %s are %s",
+			     addr_text(&entry->key.local, local), remote,
+			     entry->count >= usable ? "used up" :
+						      "nearly used up");
+	doctor_fact(
+		report, finding, facts->sockets.read,
+		"%" PRIu64
+		" ports of the range are taken towards it, TIME-WAIT included; one by %s",
+		entry->count,
+		doctor_process_text(&entry->sample.owner, process));
+	doctor_fact(
+		report, finding, settings->read,
+		"net.ipv4.ip_local_port_range %u-%u, of which %u are not reserved",
+		settings->low, settings->high, usable);
 	doctor_advise(
 		report, finding,
 		"connect() fails with \"Cannot assign requested address\": keep connections open and share them, or use more source or destination addresses, or a wider range");
@@ -102,10 +104,9 @@ static void judge_memory(const struct facts *facts,
 	if (!settings->has_mem || !sockstat->read ||
 	    sockstat->mem < settings->mem[1])
 		return;
-	finding = doctor_add(report, DOCTOR_MEMORY, GRADE_EXACT, true,
-			     "TCP is %s memory",
-			     sockstat->mem >= settings->mem[2] ? "out of" :
-								 "short of");
+	finding = doctor_add(
+		report, DOCTOR_MEMORY, GRADE_EXACT, true, "TCP is %s memory",
+		sockstat->mem >= settings->mem[2] ? "out of" : "short of");
 	doctor_fact(report, finding, sockstat->read,
 		    "%" PRIu64
 		    " pages, of the whole machine; net.ipv4.tcp_mem %" PRIu64
@@ -135,10 +136,11 @@ static void judge_orphans(const struct facts *facts,
 		report, DOCTOR_MEMORY, GRADE_EXACT, true,
 		"TCP has %s connections that no program has any more",
 		sockstat->orphans >= max ? "too many" : "nearly too many");
-	doctor_fact(report, finding, sockstat->read,
-		    "%" PRIu64
-		    " orphans, of the whole machine; net.ipv4.tcp_max_orphans %" PRIu64,
-		    sockstat->orphans, max);
+	doctor_fact(
+		report, finding, sockstat->read,
+		"%" PRIu64
+		" orphans, of the whole machine; net.ipv4.tcp_max_orphans %" PRIu64,
+		sockstat->orphans, max);
 	doctor_advise(
 		report, finding,
 		"more are reset: see where their other ends are, which do not answer: ss -tan state fin-wait-1, and last-ack");

@@ -8,9 +8,8 @@
 
 static bool is_loopback(const struct addr *addr)
 {
-	return addr->family == AF_INET ?
-		       addr->bytes[0] == 127 :
-		       addr_scope(addr) & ADDR_SCOPE_LOOPBACK;
+	return addr->family == AF_INET ? addr->bytes[0] == 127 :
+					 addr_scope(addr) & ADDR_SCOPE_LOOPBACK;
 }
 
 static int by_port(const void *a, const void *b)
@@ -34,15 +33,15 @@ static void tell_loopback(const struct facts *facts,
 	struct doctor_finding *finding;
 	size_t i;
 
-	finding = doctor_add(
-		report, DOCTOR_LOOPBACK_ONLY, GRADE_EXACT, false,
-		"%zu listener%s can be reached from this host only", count,
-		plural(count));
+	finding =
+		doctor_add(report, DOCTOR_LOOPBACK_ONLY, GRADE_EXACT, false,
+			   "%zu listener%s can be reached from this host only",
+			   count, plural(count));
 	for (i = 0; i < count && i < LISTENERS_SHOWN; i++)
-		doctor_fact(report, finding, facts->sockets.read, "%s of %s",
-			    doctor_end_text(&only[i]->local, only[i]->lport,
-					    end),
-			    doctor_process_text(&only[i]->owner, process));
+		doctor_fact(
+			report, finding, facts->sockets.read, "%s of %s",
+			doctor_end_text(&only[i]->local, only[i]->lport, end),
+			doctor_process_text(&only[i]->owner, process));
 	if (count > LISTENERS_SHOWN)
 		doctor_fact(report, finding, facts->sockets.read,
 			    "and %zu more", count - LISTENERS_SHOWN);

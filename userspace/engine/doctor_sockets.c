@@ -11,8 +11,7 @@ static bool nonlocal(const struct facts *facts, const struct addr *addr)
 					     SETTING_NONLOCAL_V4 :
 					     SETTING_NONLOCAL_V6;
 
-	return facts->settings.known[setting] &&
-	       facts->settings.value[setting];
+	return facts->settings.known[setting] && facts->settings.value[setting];
 }
 
 /* Whether nothing but an address that is gone explains the socket. */
@@ -35,7 +34,8 @@ static void tell_gone(const struct facts *facts, struct doctor_report *report,
 
 	finding = doctor_add(
 		report, DOCTOR_ADDRESS_GONE, gone_grade(facts, entry), true,
-		"%" PRIu64 " connection%s of %s, which is no address here any more",
+		"%" PRIu64
+		" connection%s of %s, which is no address here any more",
 		entry->count, plural(entry->count),
 		addr_text(&entry->key.local, address));
 	doctor_fact(report, finding, facts->sockets.read,
@@ -43,12 +43,14 @@ static void tell_gone(const struct facts *facts, struct doctor_report *report,
 		    doctor_end_text(&sample->local, sample->lport, local),
 		    doctor_end_text(&sample->remote, sample->rport, remote),
 		    doctor_process_text(&sample->owner, process));
-	doctor_fact(report, finding, facts->addresses.read,
-		    "%s is on no interface, and no route of type local leads to it",
-		    address);
+	doctor_fact(
+		report, finding, facts->addresses.read,
+		"%s is on no interface, and no route of type local leads to it",
+		address);
 	if (gone_grade(facts, entry) == GRADE_LIKELY)
-		doctor_fact(report, finding, facts->settings.read,
-			    "ip_nonlocal_bind, IP_FREEBIND or IP_TRANSPARENT may mean it to be so");
+		doctor_fact(
+			report, finding, facts->settings.read,
+			"ip_nonlocal_bind, IP_FREEBIND or IP_TRANSPARENT may mean it to be so");
 	doctor_advise(
 		report, finding,
 		"what comes back does not reach them, and no reset is sent: see why the address went (a DHCP lease, a failover, \"ip addr del\"), and restart the program or end them: ss -K src %s",
@@ -63,7 +65,8 @@ static void tell_gone(const struct facts *facts, struct doctor_report *report,
 static bool is_gone(const struct facts *facts, const struct tcp_socket *socket)
 {
 	if (addr_is_any(&socket->local) ||
-	    (socket->has_options && (socket->transparent || socket->freebind)) ||
+	    (socket->has_options &&
+	     (socket->transparent || socket->freebind)) ||
 	    nonlocal(facts, &socket->local))
 		return false;
 	return !address_is_local(&facts->addresses, &socket->local);
@@ -84,9 +87,10 @@ static void tell_listener(const struct facts *facts,
 		"%s listens at %s, which is no address here any more",
 		doctor_process_text(&socket->owner, process),
 		doctor_end_text(&socket->local, socket->lport, end));
-	doctor_fact(report, finding, facts->addresses.read,
-		    "%s is on no interface, and no route of type local leads to it",
-		    address);
+	doctor_fact(
+		report, finding, facts->addresses.read,
+		"%s is on no interface, and no route of type local leads to it",
+		address);
 	doctor_advise(
 		report, finding,
 		"bring the address back, or have the program listen at one that is there, or at all");
@@ -141,9 +145,10 @@ void doctor_self(const struct facts *facts, struct doctor_report *report)
 			"%s is connected to itself at %s",
 			doctor_process_text(&socket->owner, process),
 			doctor_end_text(&socket->local, socket->lport, end));
-		doctor_fact(report, finding, facts->sockets.read,
-			    "established from %s to %s: both ends are one socket",
-			    end, end);
+		doctor_fact(
+			report, finding, facts->sockets.read,
+			"established from %s to %s: both ends are one socket",
+			end, end);
 		if (settings->has_range)
 			doctor_fact(report, finding, settings->read,
 				    "net.ipv4.ip_local_port_range %u-%u",

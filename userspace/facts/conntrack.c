@@ -72,8 +72,8 @@ int conntrack_read(struct facts_conntrack *conntrack)
 
 	if (err)
 		return err;
-	nlh->nlmsg_type = NFNL_SUBSYS_CTNETLINK << 8 |
-			  IPCTNL_MSG_CT_GET_STATS_CPU;
+	nlh->nlmsg_type =
+		NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_GET_STATS_CPU;
 	nfg = mnl_nlmsg_put_extra_header(nlh, sizeof(*nfg));
 	nfg->nfgen_family = AF_UNSPEC;
 	nfg->version = NFNETLINK_V0;

@@ -127,13 +127,15 @@ static void note_bounds(const struct facts *facts, struct reasons *reasons)
 	if (sockets->listeners.beyond || sockets->waiting.beyond ||
 	    sockets->locals.beyond || sockets->targets.beyond ||
 	    facts->addresses.beyond || facts->files.beyond)
-		reasons_add(reasons,
-			    "there is more here than is looked at: some sockets, addresses or settings were left out");
+		reasons_add(
+			reasons,
+			"there is more here than is looked at: some sockets, addresses or settings were left out");
 	if (facts->files.denied)
-		reasons_add(reasons,
-			    "%zu file%s of sysctl could not be read: run it as root",
-			    facts->files.denied,
-			    facts->files.denied == 1 ? "" : "s");
+		reasons_add(
+			reasons,
+			"%zu file%s of sysctl could not be read: run it as root",
+			facts->files.denied,
+			facts->files.denied == 1 ? "" : "s");
 }
 
 /**

@@ -48,8 +48,9 @@ struct tcp_socket {
 	bool has_idle;
 	uint32_t idle_ms; /* since data came or went */
 	uint32_t queued;  /* of a listener: waiting to be accepted */
-	uint32_t backlog; /* of a listener: what it asked for, at most somaxconn */
-	uint32_t inode;	  /* 0: no program has it */
+	uint32_t
+		backlog; /* of a listener: what it asked for, at most somaxconn */
+	uint32_t inode; /* 0: no program has it */
 	struct process owner;
 };
 
@@ -90,8 +91,9 @@ struct facts_sockets {
 	struct tcp_sockets listeners;
 	struct tcp_sockets waiting; /* in CLOSE-WAIT */
 	struct tcp_sockets self;    /* connected to themselves */
-	struct tally locals;  /* by local address; none that is transparent */
-	struct tally targets; /* by remote end, of ports that choose themselves */
+	struct tally locals; /* by local address; none that is transparent */
+	struct tally
+		targets; /* by remote end, of ports that choose themselves */
 };
 
 enum facts_counter {
@@ -136,8 +138,8 @@ struct facts_settings {
 	bool known[FACTS_SETTINGS];
 	int64_t value[FACTS_SETTINGS];
 	bool has_range;
-	uint16_t low, high;  /* net.ipv4.ip_local_port_range, inclusive */
-	uint32_t reserved;   /* ports in it that are reserved */
+	uint16_t low, high; /* net.ipv4.ip_local_port_range, inclusive */
+	uint32_t reserved;  /* ports in it that are reserved */
 	bool has_mem;
 	uint64_t mem[3]; /* net.ipv4.tcp_mem, pages */
 };
@@ -190,26 +192,27 @@ struct facts_processes {
 
 /* A base chain of type filter. */
 struct filter_chain {
-	uint32_t family; /* of its table, NFPROTO_* */
+	uint32_t family;      /* of its table, NFPROTO_* */
 	uint32_t hook_family; /* NFPROTO_IPV4, IPV6 or BRIDGE: whose packets */
 	uint32_t hook;
 	char *table;
 	char *chain;
 	int32_t priority;
 	bool policy_drop;
-	bool accepts; /* a rule of it does, or of a chain that it jumps to */
-	bool drops;   /* drop or reject, likewise */
-	bool unsure;  /* it has more rules than were looked at */
-	bool iptables; /* its table is one that iptables-nft makes */
-	char *manager;	     /* by names of table and chains; "": none known */
-	uint32_t portid;     /* of the netlink socket that owns the table, or 0 */
+	bool accepts;	 /* a rule of it does, or of a chain that it jumps to */
+	bool drops;	 /* drop or reject, likewise */
+	bool unsure;	 /* it has more rules than were looked at */
+	bool iptables;	 /* its table is one that iptables-nft makes */
+	char *manager;	 /* by names of table and chains; "": none known */
+	uint32_t portid; /* of the netlink socket that owns the table, or 0 */
 	uint32_t inode;
 	struct process owner; /* who has that socket */
 };
 
 struct facts_filters {
 	uint64_t read;
-	struct filter_chain *item; /* hook by hook, in the order of the kernel */
+	struct filter_chain
+		*item; /* hook by hook, in the order of the kernel */
 	size_t count;
 };
 

@@ -187,8 +187,7 @@ static int add_hook(struct facts_filters *filters, struct nft_ruleset *ruleset,
 	return err;
 }
 
-static int add_hooks(struct facts_filters *filters,
-		     struct nft_ruleset *ruleset)
+static int add_hooks(struct facts_filters *filters, struct nft_ruleset *ruleset)
 {
 	static const struct {
 		enum vm_hook_family list;
@@ -205,10 +204,9 @@ static int add_hooks(struct facts_filters *filters,
 
 	for (i = 0; i < sizeof(families) / sizeof(families[0]); i++) {
 		for (hook = 0; !err && hook < NF_INET_NUMHOOKS; hook++)
-			err = add_hook(
-				filters, ruleset,
-				&hooks->list[families[i].list][hook],
-				families[i].family, hook);
+			err = add_hook(filters, ruleset,
+				       &hooks->list[families[i].list][hook],
+				       families[i].family, hook);
 	}
 	return err;
 }

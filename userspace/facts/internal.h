@@ -45,9 +45,9 @@ struct owners {
 	struct wanted {
 		uint32_t inode;
 		struct process *to;
-	} *item;
+	} * item;
 	size_t count;
-	size_t left; /* that are still sought */
+	size_t left;	/* that are still sought */
 	uint64_t links; /* that were read */
 	bool cut;
 };

@@ -162,14 +162,16 @@ static int by_number(const struct dirent **a, const struct dirent **b)
 static void note(const struct walk *walk, struct reasons *reasons)
 {
 	if (walk->denied)
-		reasons_add(reasons,
-			    "the files of %zu process%s could not be looked at: that takes root, with CAP_SYS_PTRACE",
-			    walk->denied, walk->denied == 1 ? "" : "es");
+		reasons_add(
+			reasons,
+			"the files of %zu process%s could not be looked at: that takes root, with CAP_SYS_PTRACE",
+			walk->denied, walk->denied == 1 ? "" : "es");
 	if (walk->owners->cut)
-		reasons_add(reasons,
-			    "processes have more than %" PRIu64
-			    " files open: not all were looked at, and some sockets have no process here",
-			    walk->owners->links);
+		reasons_add(
+			reasons,
+			"processes have more than %" PRIu64
+			" files open: not all were looked at, and some sockets have no process here",
+			walk->owners->links);
 }
 
 /**
@@ -187,8 +189,7 @@ int processes_read(struct facts_processes *processes, struct owners *owners,
 	struct dirent **entries;
 	int pass, count, i;
 
-	processes->item =
-		calloc(FACTS_PROCESSES_MAX, sizeof(*processes->item));
+	processes->item = calloc(FACTS_PROCESSES_MAX, sizeof(*processes->item));
 	if (!processes->item)
 		return -ENOMEM;
 	if (stat("/proc/self/ns/net", &walk.own) < 0)

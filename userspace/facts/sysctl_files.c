@@ -17,11 +17,8 @@
 #define FILES_MAX 512
 
 static const char *const dirs[] = {
-	"/etc/sysctl.d",
-	"/run/sysctl.d",
-	"/usr/local/lib/sysctl.d",
-	"/usr/lib/sysctl.d",
-	"/lib/sysctl.d",
+	"/etc/sysctl.d",     "/run/sysctl.d", "/usr/local/lib/sysctl.d",
+	"/usr/lib/sysctl.d", "/lib/sysctl.d",
 };
 
 struct seen {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
+#include <netinet/tcp.h>
+
 #include "output/doctor.h"
 #include "output/json_value.h"
 
@@ -9,10 +11,10 @@ static json_t *facts_of(const struct doctor_finding *finding)
 
 	for (i = 0; i < finding->nfacts; i++)
 		json_array_append_new(
-			array, json_pack("{s:o,s:o}", "text",
-					 json_text(finding->fact[i].text),
-					 "read",
-					 json_time(finding->fact[i].read)));
+			array,
+			json_pack("{s:o,s:o}", "text",
+				  json_text(finding->fact[i].text), "read",
+				  json_time(finding->fact[i].read)));
 	return array;
 }
 
@@ -37,11 +39,10 @@ static json_t *finding_of(const struct facts *facts,
 		"{s:s,s:s,s:b,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "id",
 		doctor_id_text(finding->id), "grade",
 		grade_text(finding->grade), "problem", finding->problem,
-		"headline", json_text(finding->headline), "netns",
-		netns(facts), "count",
-		json_known(finding->has_count, finding->count), "limit",
-		json_known(finding->has_limit, finding->limit), "address",
-		json_addr(&finding->addr), "port",
+		"headline", json_text(finding->headline), "netns", netns(facts),
+		"count", json_known(finding->has_count, finding->count),
+		"limit", json_known(finding->has_limit, finding->limit),
+		"address", json_addr(&finding->addr), "port",
 		json_known(finding->port, finding->port), "process",
 		process(&finding->process), "name", json_text(finding->name),
 		"facts", facts_of(finding), "advice",
@@ -82,31 +83,28 @@ static json_t *looked_at(const struct facts *facts)
 {
 	const struct facts_sockets *sockets = &facts->sockets;
 	const struct facts_settings *settings = &facts->settings;
-	uint64_t listeners = sockets->listeners.count +
-			     sockets->listeners.beyond;
-	uint64_t all = 0;
+	uint64_t others = 0;
 	unsigned int state;
 
-	for (state = 0; state < FACTS_STATES; state++)
-		all += sockets->states[state];
-	return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "listeners",
-			 json_known(sockets->read, listeners), "sockets",
-			 json_known(sockets->read, all - listeners), "prefixes",
-			 json_known(facts->addresses.read,
-				    facts->addresses.count),
-			 "processes",
-			 json_known(facts->processes.read,
-				    facts->processes.count),
-			 "chains",
-			 json_known(facts->filters.read, facts->filters.count),
-			 "files",
-			 json_known(facts->files.read, facts->files.files),
-			 "conntrack",
-			 json_known(settings->known[SETTING_CT_COUNT],
-				    (uint64_t)settings->value[SETTING_CT_COUNT]),
-			 "memory",
-			 json_known(settings->has_mem && facts->sockstat.read,
-				    facts->sockstat.mem));
+	for (state = 0; state < FACTS_STATES; state++) {
+		if (state != TCP_LISTEN)
+			others += sockets->states[state];
+	}
+	return json_pack(
+		"{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "listeners",
+		json_known(sockets->read, sockets->states[TCP_LISTEN]),
+		"sockets", json_known(sockets->read, others), "prefixes",
+		json_known(facts->addresses.read, facts->addresses.count),
+		"processes",
+		json_known(facts->processes.read, facts->processes.count),
+		"chains", json_known(facts->filters.read, facts->filters.count),
+		"files", json_known(facts->files.read, facts->files.files),
+		"conntrack",
+		json_known(settings->known[SETTING_CT_COUNT],
+			   (uint64_t)settings->value[SETTING_CT_COUNT]),
+		"memory",
+		json_known(settings->has_mem && facts->sockstat.read,
+			   facts->sockstat.mem));
 }
 
 static json_t *namespaces(const struct doctor_answer *answer)
@@ -118,12 +116,11 @@ static json_t *namespaces(const struct doctor_answer *answer)
 		const struct facts *facts = &answer->item[i].facts;
 
 		json_array_append_new(
-			array,
-			json_pack("{s:o,s:o,s:o,s:o}", "cookie",
-				  json_count(facts->netns), "name",
-				  json_text(facts->name), "looked_at",
-				  looked_at(facts), "more",
-				  more_of(&answer->item[i].report)));
+			array, json_pack("{s:o,s:o,s:o,s:o}", "cookie",
+					 json_count(facts->netns), "name",
+					 json_text(facts->name), "looked_at",
+					 looked_at(facts), "more",
+					 more_of(&answer->item[i].report)));
 	}
 	return array;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include <inttypes.h>
+#include <netinet/tcp.h>
 
 #include "model/clock.h"
 #include "model/names.h"
@@ -103,14 +104,14 @@ struct looked {
 
 static void look(struct looked *looked, const struct facts *facts)
 {
-	uint64_t listeners = facts->sockets.listeners.count +
-			     facts->sockets.listeners.beyond;
 	unsigned int state;
 
-	looked->listeners += listeners;
-	for (state = 0; state < FACTS_STATES; state++)
-		looked->sockets += facts->sockets.states[state];
-	looked->sockets -= listeners;
+	for (state = 0; state < FACTS_STATES; state++) {
+		if (state == TCP_LISTEN)
+			looked->listeners += facts->sockets.states[state];
+		else
+			looked->sockets += facts->sockets.states[state];
+	}
 	looked->addresses += facts->addresses.count;
 	looked->processes += facts->processes.count;
 	looked->chains += facts->filters.count;

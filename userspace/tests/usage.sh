@@ -66,6 +66,11 @@ usage '".."' explain --netns ..
 usage '"purple"' explain --color purple
 usage '--since' rules --since 5m
 usage '"x"' reset x
+usage '--since' doctor --since 5m
+usage '"x"' doctor x
+usage '--netns and --all' doctor --netns host --all
+usage '"no-such-netns"' doctor --netns no-such-netns
+usage '--all' explain --all
 usage '"frob"' help frob
 usage 'no packet given' simulate
 usage '"frob"' simulate frob
@@ -93,7 +98,7 @@ usage '--links: goes with' simulate tcp 10.0.0.1 10.0.0.2:80 --links /dev/null
 usage '"no-such-netns"' simulate tcp 10.0.0.1 10.0.0.2:80 --netns no-such-netns
 usage '--iif' explain --iif eth0
 usage '--since' simulate tcp 10.0.0.1 10.0.0.2:80 --since 5m
-for command in "" explain rules watch simulate status reset help; do
+for command in "" explain rules watch simulate doctor status reset help; do
 	teaches help $command
 	[ -z "$command" ] || teaches "$command" --help
 done
