@@ -32,6 +32,11 @@ static void counters(const struct facts *facts, struct doctor_report *report,
 			", ListenDrops %" PRIu64,
 			counters->value[COUNTER_LISTEN_OVERFLOWS],
 			counters->value[COUNTER_LISTEN_DROPS]);
+	if (counters->value[COUNTER_REQ_Q_FULL_DROP])
+		doctor_fact(
+			report, finding, counters->read,
+			"SYNs dropped because too many were half open: TCPReqQFullDrop %" PRIu64,
+			counters->value[COUNTER_REQ_Q_FULL_DROP]);
 	if (counters->known[COUNTER_PASSIVE_OPENS])
 		doctor_fact(
 			report, finding, counters->read,

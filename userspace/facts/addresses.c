@@ -16,6 +16,11 @@
 #define NETLINK_GET_STRICT_CHK 12
 #endif
 
+struct gathering {
+	struct facts_addresses *addresses;
+	size_t from; /* how many there were before this dump */
+};
+
 static int keep(struct facts_addresses *addresses, const struct prefix *prefix)
 {
 	struct prefix *grown;
@@ -46,7 +51,7 @@ static const struct nlattr *find(const struct nlmsghdr *nlh, size_t header,
 	return NULL;
 }
 
-static int take(struct facts_addresses *addresses, const struct nlattr *attr,
+static int take(const struct gathering *gathering, const struct nlattr *attr,
 		uint8_t len)
 {
 	struct prefix prefix = { .len = len };
@@ -56,7 +61,7 @@ static int take(struct facts_addresses *addresses, const struct nlattr *attr,
 		return 0;
 	if (len == UINT8_MAX)
 		prefix.len = (uint8_t)addr_bits(&prefix.addr);
-	return keep(addresses, &prefix);
+	return keep(gathering->addresses, &prefix);
 }
 
 /* Of a link with a peer, IFA_ADDRESS is the peer's. */
@@ -85,20 +90,23 @@ static int on_route(const struct nlmsghdr *nlh, void *data)
 	return take(data, find(nlh, sizeof(*rtm), RTA_DST), rtm->rtm_dst_len);
 }
 
-/* What is read before and behind one another is forgotten at once. */
+/* Of a dump that is begun anew only what it added itself. */
 static void forget(void *data)
 {
-	(void)data;
+	struct gathering *gathering = data;
+
+	gathering->addresses->count = gathering->from;
 }
 
 static int read_addresses(struct nl *nl, struct facts_addresses *addresses)
 {
 	char buf[NL_REQUEST_MAX];
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct gathering gathering = { addresses, addresses->count };
 
 	nlh->nlmsg_type = RTM_GETADDR;
 	mnl_nlmsg_put_extra_header(nlh, sizeof(struct ifaddrmsg));
-	return nl_dump(nl, nlh, on_address, forget, addresses);
+	return nl_dump(nl, nlh, on_address, forget, &gathering);
 }
 
 /* A router may have a million others: the kernel leaves them out. */
@@ -107,13 +115,17 @@ static int read_routes(struct nl *nl, struct facts_addresses *addresses,
 {
 	char buf[NL_REQUEST_MAX];
 	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct gathering gathering = { addresses, addresses->count };
 	struct rtmsg *rtm;
+	int err;
 
 	nlh->nlmsg_type = RTM_GETROUTE;
 	rtm = mnl_nlmsg_put_extra_header(nlh, sizeof(*rtm));
 	rtm->rtm_family = family;
 	rtm->rtm_table = RT_TABLE_LOCAL;
-	return nl_dump(nl, nlh, on_route, forget, addresses);
+	err = nl_dump(nl, nlh, on_route, forget, &gathering);
+	/* A namespace without addresses, or IPv6, has no such table yet. */
+	return err == -ENOENT || err == -EAFNOSUPPORT ? 0 : err;
 }
 
 /**
@@ -139,9 +151,6 @@ int addresses_read(struct facts_addresses *addresses)
 	if (!err)
 		err = read_routes(&nl, addresses, AF_INET6);
 	nl_close(&nl);
-	/* A namespace that never had IPv6 has no such table. */
-	if (err == -ENOENT || err == -EAFNOSUPPORT)
-		err = 0;
 	if (!err)
 		addresses->read = clock_now_real();
 	return err;

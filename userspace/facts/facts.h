@@ -234,6 +234,5 @@ int facts_gather(struct facts *facts, bool files, struct reasons *reasons);
 void facts_release(struct facts *facts);
 bool address_is_local(const struct facts_addresses *addresses,
 		      const struct addr *addr);
-const char *setting_name(enum facts_setting setting);
 
 #endif

@@ -26,17 +26,6 @@ static const char *const names[FACTS_SETTINGS] = {
 	[SETTING_CT_MAX] = "net.netfilter.nf_conntrack_max",
 };
 
-/**
- * setting_name - what sysctl(8) calls a setting
- * @setting: which
- *
- * Return: a constant.
- */
-const char *setting_name(enum facts_setting setting)
-{
-	return names[setting];
-}
-
 static bool read_text(const char *name, char text[TEXT_MAX])
 {
 	char path[128];
