@@ -144,8 +144,8 @@ static void note_bounds(const struct facts *facts, struct reasons *reasons)
  * @files: also what files set at boot, which is for the machine
  * @reasons: gains what could not be read
  *
- * Nothing is changed. Loads no kernel module but those that sock_diag and
- * ctnetlink live in.
+ * Nothing is changed, but that the kernel may load the modules that sock_diag,
+ * nf_tables and ctnetlink live in, as for ss(8), nft(8) and conntrack(8).
  *
  * Return: 0; -ENOMEM.
  */

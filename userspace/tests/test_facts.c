@@ -252,12 +252,42 @@ static void test_files(void **state)
 	shell("rm -r %s", root);
 }
 
+static void test_managers(void **state)
+{
+	struct nft_chain chains[] = {
+		{ .name = "INPUT", .next = &chains[1] },
+		{ .name = "f2b-sshd", .next = &chains[2] },
+		{ .name = "f2b-web", .next = &chains[3] },
+		{ .name = "DOCKER-USER" },
+	};
+	struct nft_table table = { .family = NFPROTO_IPV4,
+				   .name = "filter",
+				   .chain = chains };
+	char *text = manager_of(&table);
+
+	(void)state;
+	assert_string_equal(text,
+			    "iptables-nft with chains of fail2ban and Docker");
+	free(text);
+	/* The same name in another family is somebody's own. */
+	table.family = NFPROTO_INET;
+	table.chain = NULL;
+	text = manager_of(&table);
+	assert_string_equal(text, "");
+	free(text);
+	assert_false(manager_iptables(&table));
+	table.name = "firewalld";
+	text = manager_of(&table);
+	assert_string_equal(text, "firewalld");
+	free(text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_counters), TEST(test_sockstat), TEST(test_reserved),
 		TEST(test_sockets),  TEST(test_bounds),	  TEST(test_tally),
-		TEST(test_files),
+		TEST(test_files),    TEST(test_managers),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
