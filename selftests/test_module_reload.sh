@@ -38,6 +38,7 @@ load_firewall() {
 			chain forward {
 				type filter hook forward priority 0
 				tcp dport 9102 counter reject with tcp reset comment "forward"
+				tcp dport 9103 counter drop comment "drop"
 			}
 			chain output {
 				type filter hook output priority 0
@@ -54,12 +55,13 @@ start_floods() {
 	start_traffic forward6 "$CLIENT" tcp 2001:db8:2::2 9102 --forever --pace 2
 	start_traffic output "$FW" tcp 10.0.2.2 9104 --forever --pace 2
 	start_traffic accepted "$CLIENT" tcp 10.0.2.2 9100 --forever --pace 2 --data
+	start_traffic dropped "$CLIENT" tcp 10.0.2.2 9103 --forever --pace 2 --timeout 1
 	start_traffic input "$CLIENT" tcp 10.0.1.1 9101 --forever --pace 2 --timeout 3000
 }
 stop_floods() {
 	local job
 	kill -CONT "$forward"
-	for job in forward forward6 output accepted input; do
+	for job in forward forward6 output accepted dropped input; do
 		stop_job "${!job}"
 		parse_saw $job "$TMP/$job"
 	done
