@@ -78,14 +78,13 @@ static bool forwards_ipv6(const struct sk_buff *skb)
 		READ_ONCE(dev_net(skb->dev)->ipv6.devconf_all->forwarding);
 }
 
-/* What a host tells its links by itself, when they have no address yet. */
-static bool is_own_multicast(const struct sk_buff *skb)
+/* What a host tells its links by itself, when they have no addresses. */
+static bool is_multicast(const struct sk_buff *skb)
 {
 	int end = skb_network_offset(skb) + (int)sizeof(struct ipv6hdr);
 
 	return skb->protocol == htons(ETH_P_IPV6) &&
 		end <= (int)skb_headlen(skb) &&
-		ipv6_addr_any(&ipv6_hdr(skb)->saddr) &&
 		ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr);
 }
 
@@ -144,6 +143,6 @@ void rstattr_drop_why(struct rstattr_drop_why *why, const struct sk_buff *skb,
 	rstattr_site(location, &site);
 	by_function(why, skb, theirs, &site);
 	if (why->reason == RSTATTR_REASON_DROP_NO_ROUTE &&
-	    is_own_multicast(skb))
+	    is_multicast(skb))
 		why->reason = 0;
 }
