@@ -109,8 +109,9 @@ static void by_function(struct rstattr_drop_why *why,
 	/* What a socket has queued keeps numbers where its device was. */
 	bool receives = why->reason == RSTATTR_REASON_DROP_SOCKET_FILTER ||
 		why->reason == RSTATTR_REASON_DROP_CHECKSUM;
+	bool received = site->kind == RSTATTR_SITE_RECEIVE;
 
-	if (receives != (site->kind == RSTATTR_SITE_RECEIVE))
+	if (receives != received)
 		why->reason = 0;
 	else if (site->kind == RSTATTR_SITE_ROUTE)
 		of_route(why, skb, theirs);

@@ -196,7 +196,7 @@ static void look_up(unsigned long addr, struct rstattr_site *site)
 static bool recall_one(const struct known *known, unsigned long addr,
 		       u32 epoch, struct rstattr_site *site)
 {
-	/* Pairs with remember(): then it is whole. */
+	/* Pairs with remember(). */
 	if (smp_load_acquire(&known->key) != addr ||
 	    READ_ONCE(known->epoch) != epoch)
 		return false;
@@ -239,6 +239,7 @@ static void remember(struct known *ways, unsigned long addr, u32 epoch,
 		return;
 	WRITE_ONCE(known->epoch, epoch);
 	known->site = *site;
+	/* Pairs with recall_one(): then it is whole. */
 	smp_store_release(&known->key, addr);
 }
 

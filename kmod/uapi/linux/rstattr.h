@@ -482,7 +482,7 @@ enum rstattr_event_attr {
 	RSTATTR_EVENT_EXIT_CODE,	/* u32: as of wait(): a signal, or a
 					 * status << 8
 					 */
-	RSTATTR_EVENT_WHERE,		/* string: the kernel's function that
+	RSTATTR_EVENT_WHERE,		/* string: function of the kernel that
 					 * dropped the packet
 					 */
 	RSTATTR_EVENT_CHAIN_FAMILY,	/* u32: NFPROTO_* of the chain of
