@@ -50,7 +50,7 @@ load_firewall() {
 
 # All but one leave the machine time for something else; that one is let run now and then.
 start_floods() {
-	start_traffic forward "$CLIENT" tcp 10.0.2.2 9102 --forever --timeout 100000
+	start_traffic forward "$CLIENT" tcp 10.0.2.2 9102 --forever --timeout 1000000
 	kill -STOP "$forward"
 	start_traffic forward6 "$CLIENT" tcp 2001:db8:2::2 9102 --forever --pace 2
 	start_traffic output "$FW" tcp 10.0.2.2 9104 --forever --pace 2
