@@ -28,12 +28,20 @@
  * @net: where
  * @why: the reason
  * @location: in the function that drops it
+ *
+ * Of what is recorded only, found before its place in the ring is taken:
+ * @site: that function
+ * @hook: netfilter's, if it was in one
+ * @chain: family of the chain that drops it; 0: none, or not known
  */
 struct drop {
 	const struct sk_buff *skb;
 	const struct net *net;
 	struct rstattr_drop_why why;
 	unsigned long location;
+	struct rstattr_site site;
+	struct nf_hook_state hook;
+	u8 chain;
 };
 
 static const struct net_device *route_dev(const struct sk_buff *skb)
@@ -41,15 +49,26 @@ static const struct net_device *route_dev(const struct sk_buff *skb)
 	return skb_valid_dst(skb) ? skb_dst(skb)->dev : NULL;
 }
 
-/* What a tunnel sends still has the tunnel's device, maybe of another one. */
-static const struct net *net_of(const struct sk_buff *skb)
+static bool of_netfilter(const struct drop *drop)
 {
-	const struct net_device *dev = route_dev(skb);
+	return drop->why.reason == RSTATTR_REASON_DROP_NETFILTER ||
+		drop->why.reason == RSTATTR_REASON_DROP_QUEUE;
+}
 
-	/* The route of a device that went. */
-	if (!dev || dev == blackhole_netdev)
-		dev = skb->dev;
-	if (dev)
+/*
+ * What a tunnel sends still has the tunnel's device, maybe of another
+ * namespace: in a hook of IP the route tells. Elsewhere the device does, for
+ * what has gone down to a device may have the route of one above.
+ */
+static const struct net *net_of(const struct drop *drop)
+{
+	const struct sk_buff *skb = drop->skb;
+	const struct net_device *route = route_dev(skb), *dev = skb->dev;
+
+	if (route && (!dev || of_netfilter(drop)))
+		dev = route;
+	/* It went, and whose it was is not known any more. */
+	if (dev && dev != blackhole_netdev)
 		return dev_net(dev);
 	return skb->sk ? sock_net(skb->sk) : NULL;
 }
@@ -120,10 +139,14 @@ static const struct net_device *input_dev(const struct drop *drop)
 				    drop->skb->skb_iif);
 }
 
-/* Of IP, as its functions call the hooks. */
-static void set_ip_devices(struct nf_hook_state *hook, const struct drop *drop)
+/* Of IP, as its functions call the hooks; of what is bridged, as bridges do. */
+static void set_ip_devices(struct drop *drop, bool bridged)
 {
+	struct net_device *route =
+		(struct net_device *)route_dev(drop->skb);
+	struct net_device *input = (struct net_device *)input_dev(drop);
 	const struct sk_buff *skb = drop->skb;
+	struct nf_hook_state *hook = &drop->hook;
 
 	switch (hook->hook) {
 	case NF_INET_PRE_ROUTING:
@@ -131,25 +154,25 @@ static void set_ip_devices(struct nf_hook_state *hook, const struct drop *drop)
 		hook->in = skb->dev;
 		break;
 	case NF_INET_FORWARD:
-		hook->in = skb->dev;
-		hook->out = (struct net_device *)route_dev(skb);
+		hook->in = bridged ? input : skb->dev;
+		hook->out = bridged ? skb->dev : route;
 		break;
 	case NF_INET_LOCAL_OUT:
-		hook->out = (struct net_device *)route_dev(skb) ?: skb->dev;
+		hook->out = route ?: skb->dev;
 		hook->sk = skb->sk;
 		break;
 	case NF_INET_POST_ROUTING:
-		hook->in = (struct net_device *)input_dev(drop);
-		hook->out = skb->dev;
-		hook->sk = hook->in ? NULL : skb->sk;
+		hook->in = input;
+		hook->out = route && !bridged ? route : skb->dev;
+		hook->sk = input ? NULL : skb->sk;
 		break;
 	}
 }
 
 /* A frame that is on its way has the device that it is sent by. */
-static void set_frame_devices(struct nf_hook_state *hook,
-			      const struct drop *drop)
+static void set_frame_devices(struct drop *drop)
 {
+	struct nf_hook_state *hook = &drop->hook;
 	bool out = hook->pf == NFPROTO_ARP ? hook->hook == NF_ARP_OUT :
 		   hook->pf == NFPROTO_NETDEV ?
 			   hook->hook == NF_NETDEV_EGRESS :
@@ -165,35 +188,36 @@ static void set_frame_devices(struct nf_hook_state *hook,
 		hook->in = drop->skb->dev;
 }
 
-/*
- * Of netfilter: the hook, as the functions on the stack tell.
- * Return: the family of the chain that drops it; 0: none, or not known.
- */
-static u8 find_hook(struct nf_hook_state *hook, const struct drop *drop)
+/* Of netfilter: the hook, as the functions on the stack tell. */
+static void find_hook(struct drop *drop)
 {
 	unsigned long stack[STACK];
 	unsigned int n = stack_trace_save(stack, STACK, 0);
+	struct nf_hook_state *hook = &drop->hook;
 	struct rstattr_site caller = {};
-	u8 family = 0;
 
-	find_caller(stack, n, &caller, &family);
+	find_caller(stack, n, &caller, &drop->chain);
 	if (!caller.hooked)
-		return family;
+		return;
 	hook->pf = caller.either ? family_of(drop->skb) : caller.pf;
 	hook->hook = caller.hook;
 	if (hook->pf == NFPROTO_IPV4 || hook->pf == NFPROTO_IPV6)
-		set_ip_devices(hook, drop);
+		set_ip_devices(drop, caller.either);
 	else if (hook->pf != NFPROTO_UNSPEC)
-		set_frame_devices(hook, drop);
-	return family;
+		set_frame_devices(drop);
 }
 
 /* Without a hook: the device that it came in by, or was to go out by. */
-static void set_devices(struct nf_hook_state *hook, const struct drop *drop)
+static void set_devices(struct drop *drop)
 {
+	struct nf_hook_state *hook = &drop->hook;
+
 	hook->in = (struct net_device *)input_dev(drop);
 	switch (drop->why.reason) {
 	case RSTATTR_REASON_DROP_NEIGH:
+		/* Who runs now may have made room for a packet of its own. */
+		hook->out = drop->skb->dev;
+		break;
 	case RSTATTR_REASON_DROP_CGROUP:
 		hook->out = drop->skb->dev;
 		if (!hook->in)
@@ -202,18 +226,23 @@ static void set_devices(struct nf_hook_state *hook, const struct drop *drop)
 	}
 }
 
-static bool of_netfilter(const struct drop *drop)
+/* What it takes a while to find out. */
+static void look(struct drop *drop)
 {
-	return drop->why.reason == RSTATTR_REASON_DROP_NETFILTER ||
-		drop->why.reason == RSTATTR_REASON_DROP_QUEUE;
+	rstattr_site(drop->location, &drop->site);
+	drop->hook.net = (struct net *)drop->net;
+	if (of_netfilter(drop))
+		find_hook(drop);
+	if (drop->hook.pf == NFPROTO_UNSPEC)
+		set_devices(drop);
 }
 
 /* While a chain is evaluated nf_tables is there. */
-static u32 base_seq(const struct drop *drop, const struct rstattr_site *site)
+static u32 base_seq(const struct drop *drop)
 {
 	const struct nftables_pernet *nft = NULL;
 
-	if (site->kind == RSTATTR_SITE_CHAIN)
+	if (drop->site.kind == RSTATTR_SITE_CHAIN)
 		nft = rstattr_resolve_pernet(drop->net);
 	return nft ? compat_base_seq(drop->net, nft) : 0;
 }
@@ -221,13 +250,7 @@ static u32 base_seq(const struct drop *drop, const struct rstattr_site *site)
 static void fill(struct rstattr_event *ev, const void *what)
 {
 	const struct drop *drop = what;
-	struct nf_hook_state hook = { .net = (struct net *)drop->net };
-	struct rstattr_site site;
 
-	rstattr_site(drop->location, &site);
-	ev->chain = of_netfilter(drop) ? find_hook(&hook, drop) : 0;
-	if (hook.pf == NFPROTO_UNSPEC)
-		set_devices(&hook, drop);
 	ev->kind = RSTATTR_KIND_DROP;
 	ev->reason = drop->why.reason;
 	ev->error = drop->why.error;
@@ -235,9 +258,10 @@ static void fill(struct rstattr_event *ev, const void *what)
 	ev->outcome = RSTATTR_OUTCOME_UNSPEC;
 	ev->rule = NULL;
 	ev->known = false;
-	memcpy(ev->where, site.name, sizeof(ev->where));
-	ev->base_seq = base_seq(drop, &site);
-	rstattr_capture_event(ev, drop->skb, &hook);
+	ev->chain = drop->chain;
+	memcpy(ev->where, drop->site.name, sizeof(ev->where));
+	ev->base_seq = base_seq(drop);
+	rstattr_capture_event(ev, drop->skb, &drop->hook);
 }
 
 static u32 second(void)
@@ -268,10 +292,13 @@ static bool whole(const struct sk_buff *skb)
 
 static void record(struct rstattr_state *state, struct drop *drop)
 {
-	if (!admitted(state))
+	if (!admitted(state)) {
 		this_cpu_inc(state->books->drop_throttled);
-	else if (!rstattr_moment(state, drop->skb, fill, drop,
-				 RSTATTR_KIND_DROP))
+		return;
+	}
+	look(drop);
+	if (!rstattr_moment(state, drop->skb, fill, drop,
+			    RSTATTR_KIND_DROP))
 		rstattr_moment_lost(state, RSTATTR_KIND_DROP);
 }
 
@@ -297,7 +324,7 @@ void rstattr_drop(const struct sk_buff *skb, unsigned long location,
 	rstattr_drop_why(&drop.why, skb, theirs, location);
 	if (!drop.why.reason)
 		goto out;
-	drop.net = net_of(skb);
+	drop.net = net_of(&drop);
 	state = drop.net ?
 		rcu_dereference_sched(rstattr_net(drop.net)->state) : NULL;
 	if (!state)

@@ -60,13 +60,6 @@ void rstattr_frames_exit(void)
 	kvfree(rstattr_frame_keys);
 }
 
-/* Ends an evaluation whose end was not seen: its packet was freed unseen. */
-static void end_unseen(struct rstattr_frame *frame)
-{
-	if (!frame->ended)
-		rstattr_reject_end(frame, RSTATTR_OUTCOME_UNSEEN);
-}
-
 /**
  * rstattr_frame_reopen() - a frame is in the way of a new one
  * @i: its index
@@ -80,7 +73,8 @@ struct rstattr_frame *rstattr_frame_reopen(u32 i, const struct sk_buff *skb)
 
 	if (cmpxchg(&rstattr_frame_keys[i], skb, RSTATTR_FRAME_BUSY) != skb)
 		return NULL;
-	end_unseen(frame);
+	if (frame->state)
+		rstattr_reject_end(frame, RSTATTR_OUTCOME_UNSEEN);
 	return frame;
 }
 
@@ -106,12 +100,11 @@ static void end_where(bool (*fits)(const struct rstattr_frame *, const void *),
 		if (skb && skb != RSTATTR_FRAME_BUSY && fits(frame, arg) &&
 		    cmpxchg(&rstattr_frame_keys[i], skb,
 			    RSTATTR_FRAME_BUSY) == skb) {
-			if (fits(frame, arg)) {
-				end_unseen(frame);
-				rstattr_reject_close(frame);
-			} else {
+			if (fits(frame, arg))
+				rstattr_reject_close(frame,
+						     RSTATTR_OUTCOME_UNSEEN);
+			else
 				rstattr_frame_publish(frame, skb);
-			}
 		}
 		preempt_enable();
 	}

@@ -12,10 +12,10 @@
 /**
  * struct rstattr_frame - an evaluation, from its begin until its packet is freed
  * @index: its place among all frames
- * @state: the books that it is counted in
+ * @state: the books that it is counted in; NULL: it has ended, but for its
+ *	packet, whose first bytes @own has
  * @counted: entered in @state's rules and books
  * @recorded: @ev has its place in the ring
- * @ended: the end was seen, but for the packet's: @own has its first bytes
  * @ev: the event: in the ring, or in @own
  * @names: of the rule, if it was not counted for want of memory
  * @own: room for an event without a place
@@ -24,7 +24,6 @@ struct rstattr_frame {
 	u32 index;
 	bool counted;
 	bool recorded;
-	bool ended;
 	struct rstattr_state *state;
 	struct rstattr_event *ev;
 	struct rstattr_names names;

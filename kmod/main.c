@@ -60,7 +60,8 @@ static int set_drops(const char *value, const struct kernel_param *kp)
 	int mode = sysfs_match_string(drop_modes, value);
 
 	if (mode <= RSTATTR_DROPS_UNSPEC) {
-		pr_err("drops=%s: give off or replay\n", value);
+		pr_err("drops=%.*s: give off or replay\n",
+		       (int)strcspn(value, "\n"), value);
 		return -EINVAL;
 	}
 	WRITE_ONCE(rstattr_drops, mode);

@@ -3,12 +3,24 @@
  * An event that is complete at once: recorded in the ring of its kind, or
  * staged while its namespace has no memory yet.
  */
+#include "block.h"
 #include "frame.h"
 #include "moment.h"
+#include "param.h"
 #include "recorder.h"
 #include "reject.h"
 #include "stage.h"
 #include "worker.h"
+
+/*
+ * Anybody can have packets dropped in a namespace of their own. What has no
+ * memory gets some for that only while half of all is left, for rejections.
+ */
+static bool may_have_memory(const struct rstattr_state *state, u8 kind)
+{
+	return kind != RSTATTR_KIND_DROP || net_eq(state->rn->net, &init_net) ||
+		rstattr_bytes_used() <= rstattr_bytes_max / 2;
+}
 
 /* A frame has room for an event; it is never published. */
 static bool stage(struct rstattr_state *state, const void *key,
@@ -52,6 +64,8 @@ bool rstattr_moment(struct rstattr_state *state, const void *key,
 	struct rstattr_event *ev;
 
 	if (unlikely(!block)) {
+		if (!may_have_memory(state, kind))
+			return false;
 		block = rstattr_reject_first(state);
 		if (!block)
 			return stage(state, key, fill, what);

@@ -88,6 +88,8 @@ int rstattr_put_info(struct sk_buff *skb)
  * @type: of ICMP
  * @code: of ICMP
  * @count: how many; none are not told
+ *
+ * Return: 0 or -EMSGSIZE.
  */
 int rstattr_put_reply_count(struct sk_buff *skb, int attr, u32 reply, u8 type,
 			   u8 code, u64 count)

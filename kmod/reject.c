@@ -222,17 +222,25 @@ void rstattr_reject_replay(struct rstattr_state *state,
 	rstattr_worker_news(state->rn);
 }
 
-/* The evaluation is over, its packet not: what it looks like is kept. */
-static void keep(struct rstattr_frame *frame, const struct sk_buff *skb)
+/*
+ * The evaluation is over, its packet not: what that looks like is kept, and
+ * nothing else, for the namespace may go before it.
+ */
+static void end_sent(struct rstattr_frame *frame, const struct sk_buff *skb)
 {
 	struct rstattr_net *rn = frame->state->rn;
 	struct rstattr_event *own = &frame->own;
 
-	own->boot_ns = frame->ev->boot_ns;
-	own->caplen = min_t(u16, frame->ev->caplen, RSTATTR_PACKET_SAME);
-	memmove(own->packet, frame->ev->packet, RSTATTR_PACKET_SAME);
+	/* Before it is somebody else's. */
+	if (likely(frame->recorded)) {
+		own->boot_ns = frame->ev->boot_ns;
+		own->caplen = frame->ev->caplen;
+		memcpy(own->packet, frame->ev->packet, RSTATTR_PACKET_SAME);
+	}
+	rstattr_reject_end(frame, RSTATTR_OUTCOME_SENT);
+	own->caplen = min_t(u16, own->caplen, RSTATTR_PACKET_SAME);
 	WRITE_ONCE(frame->ev, own);
-	frame->ended = true;
+	frame->state = NULL;
 	rstattr_frame_publish(frame, skb);
 	smp_mb();	/* whoever finds no news finds the event */
 	rstattr_worker_news(rn);
@@ -253,15 +261,12 @@ void rstattr_reject_answered(const struct sk_buff *skb)
 	frame = rstattr_frame_claim(skb);
 	if (unlikely(!frame))
 		goto out;
-	if (unlikely(frame->ended)) {
+	if (unlikely(!rstattr_reject_same(skb, frame->ev)))
+		rstattr_reject_close(frame, RSTATTR_OUTCOME_UNSEEN);
+	else if (unlikely(!frame->state))
 		rstattr_frame_publish(frame, skb);
-	} else if (likely(rstattr_reject_same(skb, frame->ev))) {
-		rstattr_reject_end(frame, RSTATTR_OUTCOME_SENT);
-		keep(frame, skb);
-	} else {
-		rstattr_reject_end(frame, RSTATTR_OUTCOME_UNSEEN);
-		rstattr_reject_close(frame);
-	}
+	else
+		end_sent(frame, skb);
 out:
 	preempt_enable_notrace();
 }
@@ -297,10 +302,8 @@ bool rstattr_reject_freed(struct sk_buff *skb)
 	if (likely(!frame))
 		goto out;
 	same = rstattr_reject_same(skb, frame->ev);
-	if (!frame->ended)
-		rstattr_reject_end(frame, same ? end_of(skb, frame) :
-						 RSTATTR_OUTCOME_UNSEEN);
-	rstattr_reject_close(frame);
+	rstattr_reject_close(frame, same && frame->state ?
+			     end_of(skb, frame) : RSTATTR_OUTCOME_UNSEEN);
 out:
 	preempt_enable_notrace();
 	return same;

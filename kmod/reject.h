@@ -40,15 +40,22 @@ void rstattr_reject_answered(const struct sk_buff *skb);
 bool rstattr_reject_freed(struct sk_buff *skb);
 
 /**
- * rstattr_reject_close() - an evaluation is over
+ * rstattr_reject_close() - an evaluation is over, and its packet
  * @frame: of the evaluation, the caller's own, given back
+ * @outcome: enum rstattr_outcome, if the end was not seen before
  *
  * With preemption off.
  */
-static inline void rstattr_reject_close(struct rstattr_frame *frame)
+static inline void rstattr_reject_close(struct rstattr_frame *frame, u8 outcome)
 {
-	struct rstattr_net *rn = frame->state->rn;
+	struct rstattr_net *rn;
 
+	if (!frame->state) {
+		rstattr_frame_close(frame);
+		return;
+	}
+	rn = frame->state->rn;
+	rstattr_reject_end(frame, outcome);
 	rstattr_frame_close(frame);
 	smp_mb__after_atomic();	/* whoever finds no news finds the event */
 	rstattr_worker_news(rn);
@@ -163,7 +170,6 @@ rstattr_reject_begin(const struct rstattr_reject *reject)
 		goto out;
 	}
 	frame->state = state;
-	frame->ended = false;
 	rstattr_reject_fill(frame, reject);
 	rstattr_frame_publish(frame, reject->skb);
 out:

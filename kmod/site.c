@@ -150,6 +150,10 @@ static const struct name names[] = {
 	SITE("icmpv6_rcv", RECEIVE),
 	SITE("tcp_v4_rcv", RECEIVE),
 	SITE("tcp_v6_rcv", RECEIVE),
+	SITE("tcp_v4_do_rcv", RECEIVE),
+	SITE("tcp_v6_do_rcv", RECEIVE),
+	SITE("tcp_rcv_established", RECEIVE),
+	SITE("tcp_drop_reason", RECEIVE),
 	SITE("__udp4_lib_rcv", RECEIVE),
 	SITE("__udp6_lib_rcv", RECEIVE),
 	SITE("udp_rcv", RECEIVE),
@@ -159,6 +163,8 @@ static const struct name names[] = {
 	SITE("raw_rcv_skb", RECEIVE),
 	SITE("raw_rcv", RECEIVE),
 	SITE("rawv6_rcv", RECEIVE),
+	SITE("rawv6_rcv_skb", RECEIVE),
+	SITE("ping_rcv", RECEIVE),
 };
 
 static void describe(struct rstattr_site *site)

@@ -28,6 +28,7 @@ enum rstattr_site_kind {
  * @hooked: it has netfilter look at the packet, in @hook of @pf
  * @either: ... of IPv4 or IPv6, as the packet is
  * @pf: NFPROTO_*; of a CHAIN the chain's, 0 if it does not tell
+ * @hook: ... and the hook
  * @name: NUL terminated, without what the compiler adds
  */
 struct rstattr_site {
