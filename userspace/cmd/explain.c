@@ -244,7 +244,12 @@ static int find(struct view *view, const struct select *select,
 		err = view_books(view, answer, error);
 	if (!err)
 		complete_records(&answer->reasons, &answer->books);
-	return err ? err : settle(view, answer, error);
+	if (!err)
+		err = settle(view, answer, error);
+	/* A look beside tells more, and changes nothing that was found. */
+	if (!err && view_facts(view, answer))
+		err = error_set(error, -ENOMEM, "out of memory");
+	return err;
 }
 
 static int show(struct view *view, const struct options *options,

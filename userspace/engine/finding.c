@@ -249,6 +249,7 @@ static void finding_free(struct finding *finding)
 	for (i = 0; i < finding->flow_count; i++)
 		free(finding->flow[i]);
 	free(finding->flow);
+	fact_list_release(&finding->facts);
 	culprit_release(&finding->culprit);
 	free(finding);
 }

@@ -8,6 +8,7 @@
 
 #include "engine/culprit.h"
 #include "engine/drop_cause.h"
+#include "engine/fact.h"
 #include "engine/flow.h"
 #include "engine/reset_cause.h"
 
@@ -60,6 +61,7 @@ struct finding {
 	uint64_t count;
 	uint64_t first_real;
 	uint64_t last_real;
+	struct fact_list facts; /* read beside the last event */
 	struct flow **flow;
 	size_t flow_count;
 	size_t flow_room;

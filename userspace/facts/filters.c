@@ -211,24 +211,6 @@ static int add_hooks(struct facts_filters *filters, struct nft_ruleset *ruleset)
 	return err;
 }
 
-/* The socket that a netlink port belongs to: columns "Eth Pid ... Inode". */
-static uint32_t inode_of_port(uint32_t portid)
-{
-	FILE *file = fopen("/proc/net/netlink", "re");
-	unsigned int bus, port, inode, found = 0;
-	char line[256];
-
-	while (file && !found && fgets(line, sizeof(line), file)) {
-		if (sscanf(line, "%*s %u %u %*s %*s %*s %*s %*s %*s %u", &bus,
-			   &port, &inode) == 3 &&
-		    bus == NETLINK_NETFILTER && port == portid)
-			found = inode;
-	}
-	if (file)
-		fclose(file);
-	return found;
-}
-
 /**
  * filters_read - the chains that filter, hook by hook
  * @filters: filled; release it with filters_release()

@@ -3,9 +3,12 @@
 #ifndef RSTATTR_FACTS_INTERNAL_H
 #define RSTATTR_FACTS_INTERNAL_H
 
+#include <linux/netlink.h>
 #include <stdio.h>
 
+#include "facts/beside.h"
 #include "facts/facts.h"
+#include "facts/owners.h"
 #include "ruleset/model.h"
 
 void *facts_grow(void *array, size_t count, size_t size);
@@ -21,6 +24,7 @@ int sockets_add(struct facts_sockets *sockets, const struct tcp_socket *socket,
 int sockets_read(struct facts_sockets *sockets,
 		 const struct facts_settings *settings);
 void sockets_release(struct facts_sockets *sockets);
+void sockets_parse(const struct nlmsghdr *nlh, struct tcp_socket *socket);
 
 /* facts/counters.c */
 bool counters_parse(FILE *file, struct facts_counters *counters);
@@ -40,25 +44,21 @@ void files_release(struct facts_files *files);
 int conntrack_read(struct facts_conntrack *conntrack);
 int addresses_read(struct facts_addresses *addresses);
 
-/* facts/owners.c: which process has a socket */
-struct owners {
-	struct wanted {
-		uint32_t inode;
-		struct process *to;
-	} * item;
-	size_t count;
-	size_t left;	/* that are still sought */
-	uint64_t links; /* that were read */
-	bool cut;
-};
-
-int owners_want(struct owners *owners, uint32_t inode, struct process *to);
-void owners_begin(struct owners *owners);
-void owners_look(struct owners *owners, int dir, const struct process *process);
-
 /* facts/processes.c */
 int processes_read(struct facts_processes *processes, struct owners *owners,
 		   struct reasons *reasons);
+
+/* facts/listening.c, facts/neighbour.c, facts/queues.c */
+int listening_parse(const struct nlmsghdr *nlh,
+		    struct beside_listeners *listeners);
+int listening_read(struct beside_listeners *listeners, uint16_t port);
+void neighbour_read(struct beside_neigh *neigh, const struct addr *addr,
+		    uint32_t index);
+void queues_parse(FILE *file, struct beside_queues *queues);
+void queues_read(struct beside_queues *queues);
+
+/* facts/ports.c */
+uint32_t inode_of_port(uint32_t portid);
 
 /* facts/filters.c, facts/managers.c */
 int filters_read(struct facts_filters *filters, struct error *error);

@@ -209,3 +209,18 @@ int processes_read(struct facts_processes *processes, struct owners *owners,
 	processes->read = clock_now_real();
 	return 0;
 }
+
+/**
+ * owners_find - look for what is wanted among all processes
+ * @owners: what is wanted is filled, as far as it is found
+ */
+void owners_find(struct owners *owners)
+{
+	struct facts_processes processes = { 0 };
+	struct reasons reasons = { 0 };
+
+	if (owners->count)
+		processes_read(&processes, owners, &reasons);
+	free(processes.item);
+	reasons_release(&reasons);
+}

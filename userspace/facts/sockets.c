@@ -170,7 +170,12 @@ static void read_idle(const struct nlattr *attr, struct tcp_socket *socket)
 				  info.tcpi_last_data_sent;
 }
 
-static void parse(const struct nlmsghdr *nlh, struct tcp_socket *socket)
+/**
+ * sockets_parse - a socket as sock_diag tells it
+ * @nlh: the message, of type SOCK_DIAG_BY_FAMILY and long enough
+ * @socket: filled
+ */
+void sockets_parse(const struct nlmsghdr *nlh, struct tcp_socket *socket)
 {
 	const struct inet_diag_msg *msg = mnl_nlmsg_get_payload(nlh);
 	const struct nlattr *attr;
@@ -203,7 +208,7 @@ static int on_socket(const struct nlmsghdr *nlh, void *data)
 	if (nlh->nlmsg_type != SOCK_DIAG_BY_FAMILY ||
 	    mnl_nlmsg_get_payload_len(nlh) < sizeof(struct inet_diag_msg))
 		return 0;
-	parse(nlh, &socket);
+	sockets_parse(nlh, &socket);
 	if (socket.state == TCP_LISTEN)
 		reading->ports.bits[socket.lport / 8] |=
 			(uint8_t)(1 << socket.lport % 8);

@@ -3,6 +3,7 @@
 #include "output/json.h"
 #include "output/json_drop.h"
 #include "output/json_evidence.h"
+#include "output/json_fact.h"
 #include "output/json_path.h"
 #include "output/json_value.h"
 
@@ -121,7 +122,7 @@ static json_t *finding(const struct answer *answer,
 	bool sent = finding_sent(finding);
 
 	return json_pack(
-		"{s:s,s:o,s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
+		"{s:s,s:o,s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
 		"kind", kind_text(key->kind), "firewall",
 		json_blame(finding_blame(finding)), "cause", finding_cause(finding), "grade",
 		finding_grade(finding), "reason", reason_text(key->reason),
@@ -143,7 +144,8 @@ static json_t *finding(const struct answer *answer,
 		"path", verdict ? json_path(verdict) : json_null(), "near",
 		verdict ? json_near(verdict) : json_null(), "evidence",
 		json_evidence(finding->culprit.sample), "drop",
-		json_drop(finding->culprit.sample, finding->culprit.candidate));
+		json_drop(finding->culprit.sample, finding->culprit.candidate),
+		"facts", json_facts(&finding->facts));
 }
 
 /* One number only where there is one ruleset. */

@@ -201,10 +201,9 @@ static void show(const struct out *out, const struct answer *answer,
 	reason_line(out, finding);
 	replay_lines(out, finding, path);
 	people_flows(out, finding);
-	if (key->drop == DROP_RULE || key->drop == DROP_POLICY)
-		return;
-	out_label(out, "do");
-	fprintf(out->file, "%s\n", drop_cause_advice(key->drop));
+	people_facts(out, &finding->facts, now_real);
+	if (key->drop != DROP_RULE && key->drop != DROP_POLICY)
+		people_do(out, &finding->facts, drop_cause_advice(key->drop));
 }
 
 /**

@@ -163,8 +163,9 @@ static void show(const struct out *out, const struct answer *answer,
 	process_line(out, finding);
 	people_netns_line(out, answer, finding->key.netns);
 	people_flows(out, finding);
-	out_label(out, "do");
-	fprintf(out->file, "%s\n", reset_cause_advice(finding->key.cause));
+	people_facts(out, &finding->facts, now_real);
+	people_do(out, &finding->facts,
+		  reset_cause_advice(finding->key.cause));
 }
 
 /**

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * Facts beside an event: what to look at, and what was seen in words. Pure:
+ * the looking is facts/beside.h's.
+ */
+#ifndef RSTATTR_ENGINE_FACT_JUDGE_H
+#define RSTATTR_ENGINE_FACT_JUDGE_H
+
+#include "engine/finding.h"
+#include "facts/beside.h"
+
+/* Of an answer so many findings are looked at. */
+#define FACT_FINDINGS_MAX 20
+
+bool fact_ask(const struct finding *finding, struct beside_ask *ask);
+void fact_judge(struct finding *finding, const struct beside *beside);
+
+/* The parts of fact_judge(). */
+void fact_listeners(struct finding *finding, const struct beside *beside);
+void fact_backlog(struct finding *finding, const struct beside *beside);
+void fact_settings(struct fact_list *list, const struct beside *beside);
+void fact_rp_filter(struct finding *finding, const struct beside *beside);
+void fact_way(struct fact_list *list, const struct beside *beside);
+void fact_neigh(struct fact_list *list, const struct beside *beside);
+void fact_queues(struct finding *finding, const struct beside *beside);
+
+/* Words that several need. */
+#define FACT_END_MAX (ADDR_TEXT_MAX + 8)
+#define FACT_PROCESS_MAX 80
+
+const char *fact_end_text(const struct addr *addr, uint16_t port,
+			  char text[FACT_END_MAX]);
+const char *fact_process_text(const struct process *process,
+			      char text[FACT_PROCESS_MAX]);
+void fact_process(struct fact_list *list, struct fact *fact,
+		  const struct process *process);
+
+#endif

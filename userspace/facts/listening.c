@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/* Who listens on a port of TCP, at whichever address: sock_diag(7). */
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+
+#include <errno.h>
+#include <linux/inet_diag.h>
+#include <linux/sock_diag.h>
+#include <string.h>
+
+#include "facts/internal.h"
+#include "model/clock.h"
+#include "nl/nl.h"
+
+struct listening {
+	struct beside_listeners *listeners;
+	uint16_t port;
+};
+
+static void read_v6only(const struct nlmsghdr *nlh, struct listener *listener)
+{
+	const struct nlattr *attr;
+
+	mnl_attr_for_each(attr, nlh, sizeof(struct inet_diag_msg))
+	{
+		if (mnl_attr_get_type(attr) == INET_DIAG_SKV6ONLY &&
+		    mnl_attr_get_payload_len(attr) >= 1)
+			listener->v6only = mnl_attr_get_u8(attr);
+	}
+}
+
+/**
+ * listening_parse - a listener as sock_diag tells it
+ * @nlh: the message
+ * @listeners: gains it; what is beyond their room is counted
+ *
+ * Return: 0.
+ */
+int listening_parse(const struct nlmsghdr *nlh,
+		    struct beside_listeners *listeners)
+{
+	const struct inet_diag_msg *msg = mnl_nlmsg_get_payload(nlh);
+	struct listener *listener;
+
+	if (nlh->nlmsg_type != SOCK_DIAG_BY_FAMILY ||
+	    mnl_nlmsg_get_payload_len(nlh) < sizeof(*msg) ||
+	    msg->idiag_state != TCP_LISTEN)
+		return 0;
+	if (listeners->count == BESIDE_LISTENERS_MAX) {
+		listeners->beyond++;
+		return 0;
+	}
+	listener = &listeners->item[listeners->count++];
+	memset(listener, 0, sizeof(*listener));
+	sockets_parse(nlh, &listener->socket);
+	read_v6only(nlh, listener);
+	/* One that is gone since has no name: then nobody is let in by it. */
+	if (msg->id.idiag_if &&
+	    !if_indextoname(msg->id.idiag_if, listener->link))
+		memcpy(listener->link, "?", sizeof("?"));
+	return 0;
+}
+
+/* The kernel looks for the port; what it sends beside is left out. */
+static int on_socket(const struct nlmsghdr *nlh, void *data)
+{
+	const struct inet_diag_msg *msg = mnl_nlmsg_get_payload(nlh);
+	struct listening *listening = data;
+
+	if (mnl_nlmsg_get_payload_len(nlh) >= sizeof(*msg) &&
+	    ntohs(msg->id.idiag_sport) != listening->port)
+		return 0;
+	return listening_parse(nlh, listening->listeners);
+}
+
+static int read_family(struct nl *nl, struct listening *listening,
+		       uint8_t family)
+{
+	char buf[NL_REQUEST_MAX];
+	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
+	struct inet_diag_req_v2 *req;
+	int err;
+
+	nlh->nlmsg_type = SOCK_DIAG_BY_FAMILY;
+	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
+	req = mnl_nlmsg_put_extra_header(nlh, sizeof(*req));
+	req->sdiag_family = family;
+	req->sdiag_protocol = IPPROTO_TCP;
+	req->idiag_states = 1U << TCP_LISTEN;
+	req->id.idiag_sport = htons(listening->port);
+	err = nl_request(nl, nlh, on_socket, listening);
+	return err == -EINTR ? 0 : err; /* listeners come and go */
+}
+
+/**
+ * listening_read - the listeners of TCP on a port
+ * @listeners: filled, without their processes
+ * @port: the port
+ *
+ * Needs no privileges.
+ *
+ * Return: 0 or a negative errno.
+ */
+int listening_read(struct beside_listeners *listeners, uint16_t port)
+{
+	struct listening listening = { listeners, port };
+	struct nl nl;
+	int err = nl_open(&nl, NETLINK_SOCK_DIAG);
+
+	if (err)
+		return err;
+	listeners->count = 0;
+	err = read_family(&nl, &listening, AF_INET);
+	if (!err)
+		err = read_family(&nl, &listening, AF_INET6);
+	nl_close(&nl);
+	if (!err)
+		listeners->read = clock_now_real();
+	return err;
+}

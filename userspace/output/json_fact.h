@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/* Facts in JSON; private to output/. */
+#ifndef RSTATTR_OUTPUT_JSON_FACT_H
+#define RSTATTR_OUTPUT_JSON_FACT_H
+
+#include <jansson.h>
+
+#include "engine/fact.h"
+
+json_t *json_facts(const struct fact_list *facts);
+
+#endif
