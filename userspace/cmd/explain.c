@@ -228,14 +228,31 @@ static int settle(struct view *view, struct answer *answer,
 	return err;
 }
 
-static int find(struct view *view, const struct select *select,
-		struct answer *answer, struct error *error)
+/* A look beside tells more, and changes nothing that was found. */
+static int look_beside(struct view *view, const struct options *options,
+		       const struct select *select, struct answer *answer,
+		       struct error *error)
+{
+	int err = view_facts(view, answer);
+
+	if (!err)
+		err = view_nothing(view, options, select, answer);
+	return err ? error_set(error, err, "cannot look at the host: %s",
+			       strerror(-err)) :
+		     0;
+}
+
+static int find(struct view *view, const struct options *options,
+		const struct select *select, struct answer *answer,
+		struct error *error)
 {
 	struct probes probes;
 	struct info info;
 	int err;
 
 	err = view_module(view, &info, &probes, &answer->reasons, error);
+	if (!err)
+		nothing_module(&answer->nothing, &info, &probes);
 	probes_release(&probes);
 	if (!err)
 		err = collect(view, select, answer, error);
@@ -246,10 +263,7 @@ static int find(struct view *view, const struct select *select,
 		complete_records(&answer->reasons, &answer->books);
 	if (!err)
 		err = settle(view, answer, error);
-	/* A look beside tells more, and changes nothing that was found. */
-	if (!err && view_facts(view, answer))
-		err = error_set(error, -ENOMEM, "out of memory");
-	return err;
+	return err ? err : look_beside(view, options, select, answer, error);
 }
 
 static int show(struct view *view, const struct options *options,
@@ -288,7 +302,7 @@ int cmd_explain(const struct options *options)
 	status = view_open(&view, options);
 	if (status)
 		goto out_select;
-	if (find(&view, &select, &answer, &error))
+	if (find(&view, options, &select, &answer, &error))
 		status = complain(EXIT_INCOMPLETE, "%s", error.text);
 	else
 		status = show(&view, options, &answer);

@@ -177,6 +177,7 @@ void answer_release(struct answer *answer)
 
 	answer_forget_rules(answer);
 	findings_release(&answer->findings);
+	nothing_release(&answer->nothing);
 	reasons_release(&answer->reasons);
 	for (i = 0; i < answer->spaces.count; i++)
 		free(answer->spaces.item[i].name);

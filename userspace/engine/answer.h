@@ -4,6 +4,7 @@
 #define RSTATTR_ENGINE_ANSWER_H
 
 #include "engine/finding.h"
+#include "engine/nothing.h"
 #include "model/books.h"
 #include "model/reasons.h"
 
@@ -34,6 +35,7 @@ struct answer {
 	const char *source;
 	struct spaces spaces;
 	struct findings findings;
+	struct nothing nothing; /* where no finding is */
 	struct rule_line **rule;
 	size_t rule_count;
 	struct books books; /* the sum over the namespaces in view */

@@ -68,6 +68,23 @@ static bool match_ends(const struct select *select, const struct event *event)
 }
 
 /**
+ * select_match_flow - whether a connection is between the ends asked for
+ * @select: what was asked for; only its ends count
+ * @orig: the connection's tuple
+ * @repl: that of its replies
+ *
+ * Return: true when it is.
+ */
+bool select_match_flow(const struct select *select, const struct tuple *orig,
+		       const struct tuple *repl)
+{
+	const struct event event = { .packet.tuple = *orig,
+				     .ct.repl = *repl };
+
+	return match_ends(select, &event);
+}
+
+/**
  * select_match - whether an event was asked for
  * @select: what was asked for
  * @event: the event

@@ -17,6 +17,8 @@ struct select {
 
 bool select_match(const struct select *select, const struct event *event,
 		  uint64_t now_boot);
+bool select_match_flow(const struct select *select, const struct tuple *orig,
+		       const struct tuple *repl);
 void select_release(struct select *select);
 
 #endif

@@ -206,3 +206,19 @@ bool since_match(const struct since *since, const struct event *event,
 	}
 	return true;
 }
+
+/**
+ * since_real - the moment that is meant
+ * @since: what was asked for
+ * @now_real: the present, ns of CLOCK_REALTIME
+ *
+ * Return: ns of CLOCK_REALTIME; 0 for always.
+ */
+uint64_t since_real(const struct since *since, uint64_t now_real)
+{
+	if (since->kind == SINCE_AT)
+		return since->ns;
+	return since->kind == SINCE_AGO && since->ns < now_real ?
+		       now_real - since->ns :
+		       0;
+}

@@ -22,6 +22,7 @@ struct since {
 
 int since_parse(struct since *since, const char *text, uint64_t now_real,
 		struct error *error);
+uint64_t since_real(const struct since *since, uint64_t now_real);
 bool since_match(const struct since *since, const struct event *event,
 		 uint64_t now_boot);
 

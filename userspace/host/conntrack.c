@@ -161,16 +161,17 @@ static void read_helper(const struct nlattr *nest, struct reply *reply)
 		       sizeof(reply->helper));
 }
 
-static int on_connection(const struct nlmsghdr *nlh, void *data)
+/**
+ * host_read_connection - a connection as ctnetlink tells it
+ * @attr: its attributes, by type
+ * @ct: filled, but for what a packet of it would be
+ *
+ * Return: 0 or -EBADMSG.
+ */
+int host_read_connection(const struct nlattr *const *attr, struct vm_ct *ct)
 {
-	const struct nlattr *attr[CTA_MAX + 1];
-	struct reply *reply = data;
-	struct vm_ct *ct = reply->ct;
 	uint16_t zone = 0;
 
-	if (nlh->nlmsg_type != (NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_NEW))
-		return 0;
-	host_index_attrs(nlh, sizeof(struct nfgenmsg), attr, CTA_MAX + 1);
 	memset(ct, 0, sizeof(*ct));
 	if (!host_read_tuple(attr[CTA_TUPLE_ORIG], &ct->orig) ||
 	    !host_read_tuple(attr[CTA_TUPLE_REPLY], &ct->repl))
@@ -183,11 +184,26 @@ static int on_connection(const struct nlmsghdr *nlh, void *data)
 	ct->mark = VM_KNOWN(be32_or(attr[CTA_MARK], 0));
 	if (attr[CTA_STATUS])
 		ct->status = VM_KNOWN(be32_or(attr[CTA_STATUS], 0));
-	/* The packet starts its time anew, so CTA_TIMEOUT tells nothing. */
 	read_extensions(attr, ct);
 	read_start(attr[CTA_TIMESTAMP], ct);
 	read_protocol(attr[CTA_PROTOINFO], ct);
-	set_state(ct, is_original(reply->asked, ct));
+	return 0;
+}
+
+/* The packet starts its time anew, so CTA_TIMEOUT tells nothing. */
+static int on_connection(const struct nlmsghdr *nlh, void *data)
+{
+	const struct nlattr *attr[CTA_MAX + 1];
+	struct reply *reply = data;
+	int err;
+
+	if (nlh->nlmsg_type != (NFNL_SUBSYS_CTNETLINK << 8 | IPCTNL_MSG_CT_NEW))
+		return 0;
+	host_index_attrs(nlh, sizeof(struct nfgenmsg), attr, CTA_MAX + 1);
+	err = host_read_connection(attr, reply->ct);
+	if (err)
+		return err;
+	set_state(reply->ct, is_original(reply->asked, reply->ct));
 	read_helper(attr[CTA_HELP], reply);
 	reply->has_master =
 		host_read_tuple(attr[CTA_TUPLE_MASTER], &reply->master);

@@ -18,4 +18,14 @@ void host_close(struct host *host);
 const struct vm_host *host_facts(struct host *host);
 void host_flush(struct host *host);
 
+/*
+ * A connection of the conntrack table; @timeout: seconds until it is
+ * forgotten, 0: not known. A negative errno ends it.
+ */
+typedef int (*host_connection_fn)(const struct vm_ct *ct, uint32_t timeout,
+				  void *data);
+
+int host_connections(struct host *host, host_connection_fn fn,
+		     void (*forget)(void *data), void *data);
+
 #endif

@@ -155,6 +155,7 @@ int host_ct_request(struct host *host, union host_request *request,
 		    const struct tuple *tuple);
 
 /* host/conntrack.c, host/expect.c, host/sources.c */
+int host_read_connection(const struct nlattr *const *attr, struct vm_ct *ct);
 int host_master(struct host *host, const struct tuple *tuple, uint16_t zone,
 		struct vm_ct *ct, struct vm_ct *child);
 int host_conntrack(void *ctx, const struct tuple *tuple, uint16_t zone,

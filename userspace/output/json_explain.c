@@ -174,7 +174,7 @@ int json_explain(FILE *file, const struct answer *answer)
 		json_array_append_new(
 			findings, finding(answer, answer->findings.item[i]));
 	return json_put(file,
-			json_pack("{s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o}",
+			json_pack("{s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
 				  "schema", "rstattr.explain/1", "source",
 				  answer->source, "since",
 				  json_time(answer_since(answer)),
@@ -182,6 +182,7 @@ int json_explain(FILE *file, const struct answer *answer)
 				  json_books(&answer->books), "incomplete",
 				  json_reasons(&answer->reasons),
 				  "namespaces", json_namespaces(answer),
-				  "findings", findings),
+				  "findings", findings, "nothing",
+				  json_nothing(&answer->nothing)),
 			JSON_INDENT(2));
 }

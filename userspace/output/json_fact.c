@@ -52,3 +52,39 @@ json_t *json_facts(const struct fact_list *facts)
 	}
 	return array;
 }
+
+static json_t *blind(void)
+{
+	json_t *array = json_array();
+	size_t i;
+
+	for (i = 0; nothing_blind[i]; i++)
+		json_array_append_new(array, json_string(nothing_blind[i]));
+	return array;
+}
+
+/**
+ * json_nothing - that nothing here did it
+ * @nothing: what is known
+ *
+ * Return: a new object; null where something was found, or no connection was
+ * asked for.
+ */
+json_t *json_nothing(const struct nothing *nothing)
+{
+	bool silent = nothing->silent != NULL;
+
+	if (!nothing->asked)
+		return json_null();
+	return json_pack(
+		"{s:s,s:o,s:o,s:o,s:{s:b,s:o,s:o,s:b,s:o},s:o,s:o}", "grade",
+		grade_text(nothing->grade), "cause",
+		json_text(silent ? "peer.silent" : NULL), "cause_grade",
+		json_text(silent ? grade_text(GRADE_LIKELY) : NULL), "silent",
+		json_text(nothing->silent), "looked", "drops",
+		!nothing->drops_off, "since", json_time(nothing->since),
+		"namespaces", json_count(nothing->spaces), "everywhere",
+		nothing->everywhere, "missing",
+		json_reasons(&nothing->missing), "facts",
+		json_facts(&nothing->facts), "blind", blind());
+}

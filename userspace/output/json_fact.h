@@ -5,8 +5,9 @@
 
 #include <jansson.h>
 
-#include "engine/fact.h"
+#include "engine/nothing.h"
 
 json_t *json_facts(const struct fact_list *facts);
+json_t *json_nothing(const struct nothing *nothing);
 
 #endif

@@ -365,7 +365,9 @@ void people_explain(const struct out *out, const struct answer *answer,
 			     path);
 	i = people_drops(out, answer, i, now_real, path);
 	people_resets(out, answer, i, now_real);
-	if (!answer->findings.count)
+	if (answer->nothing.asked)
+		people_nothing(out, &answer->nothing, now_real);
+	else if (!answer->findings.count)
 		nothing(out, &answer->books);
 	people_footer(out, answer, now_real);
 	people_recorder(out, &answer->books);

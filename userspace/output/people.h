@@ -27,6 +27,8 @@ void people_facts(const struct out *out, const struct fact_list *facts,
 		  uint64_t now_real);
 void people_do(const struct out *out, const struct fact_list *facts,
 	       const char *otherwise);
+void people_nothing(const struct out *out, const struct nothing *nothing,
+		    uint64_t now_real);
 void people_place(const struct out *out, const struct rule *rule, bool policy);
 bool people_several_sources(const struct finding *finding);
 void people_span(const struct out *out, uint64_t first, uint64_t last,
