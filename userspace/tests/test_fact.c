@@ -7,12 +7,14 @@
 #include <linux/netfilter.h>
 #include <linux/rtnetlink.h>
 #include <netinet/tcp.h>
+#include <sched.h>
 #include <stdlib.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
 #include "engine/fact_judge.h"
 #include "facts/internal.h"
+#include "host/host.h"
 #include "output/json.h"
 #include "output/people.h"
 #include "tests/build_drop.h"
@@ -361,6 +363,70 @@ static void test_listening(void **state)
 	close(fd);
 }
 
+static bool make_place(void)
+{
+	return unshare(CLONE_NEWNET) == 0 &&
+	       system("{ ip link add d0 type veth peer name d1 &&"
+		      " ip addr add 10.9.0.1/24 dev d0 && ip link set d0 up &&"
+		      " ip link set d1 up &&"
+		      " sysctl -qw net.ipv4.conf.d0.rp_filter=2 &&"
+		      " ip neigh add 10.9.0.2 lladdr 2:0:0:0:0:2 dev d0"
+		      "; } >/dev/null 2>&1") == 0;
+}
+
+static struct beside look(const struct vm_host *host, unsigned int what,
+			  const char *src, const char *dst, const char *iif)
+{
+	struct beside beside = { .ask = { .what = what } };
+	struct owners owners = { 0 };
+
+	if (src)
+		beside.ask.src = addr_of(src);
+	if (dst)
+		beside.ask.dst = addr_of(dst);
+	if (iif)
+		beside.ask.iif = if_nametoindex(iif);
+	assert_int_equal(beside_read(&beside, host, &owners), 0);
+	free(owners.item);
+	return beside;
+}
+
+/* What the kernel of this host says, in a namespace of our own. */
+static void test_kernel(void **state)
+{
+	const struct vm_host *facts;
+	struct beside beside;
+	struct error error;
+	struct host *host;
+
+	(void)state;
+	if (!make_place())
+		skip();
+	assert_int_equal(host_open(&host, &error), 0);
+	facts = host_facts(host);
+	beside = look(facts, BESIDE_RP_FILTER | BESIDE_WAY_BACK, "192.0.2.1",
+		      "10.9.0.1", "d0");
+	assert_int_equal(beside.settings.count, 2);
+	assert_string_equal(beside.settings.item[1].name,
+			    "net/ipv4/conf/d0/rp_filter");
+	assert_int_equal(beside.settings.item[1].value, 2);
+	assert_true(beside.settings.item[1].of_link);
+	assert_int_equal(beside.way.route.error, ENETUNREACH);
+	beside = look(facts, BESIDE_FORWARDING, NULL, "192.0.2.1", "d0");
+	assert_int_equal(beside.settings.count, 2);
+	beside = look(facts, BESIDE_WAY | BESIDE_NEIGH, NULL, "10.9.0.2", NULL);
+	assert_string_equal(beside.way.link, "d0");
+	assert_true(beside.neigh.read && beside.neigh.found);
+	assert_int_equal(beside.neigh.state, NUD_PERMANENT);
+	beside = look(facts, BESIDE_WAY | BESIDE_NEIGH, NULL, "10.9.0.3", NULL);
+	assert_true(beside.neigh.read && !beside.neigh.found);
+	beside = look(facts, BESIDE_QUEUES | BESIDE_BACKLOG, NULL, NULL, NULL);
+	assert_int_equal(beside.queues.count, 0);
+	assert_true(beside.counters.read);
+	assert_int_equal(beside.settings.count, 1);
+	host_close(host);
+}
+
 static void test_output(void **state)
 {
 	const json_t *facts, *values;
@@ -410,7 +476,8 @@ int main(void)
 		TEST(test_serves),	TEST(test_backlog),
 		TEST(test_rp_filter),	TEST(test_routes),
 		TEST(test_queues),	TEST(test_parse_queues),
-		TEST(test_listening),	TEST(test_output),
+		TEST(test_listening),	TEST(test_kernel),
+		TEST(test_output),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -305,7 +305,7 @@ static void test_json(void **state)
 static bool make_place(void)
 {
 	return unshare(CLONE_NEWNET) == 0 &&
-	       system("{ ip link set lo up && ip link add d0 type dummy &&"
+	       system("{ ip link set lo up && ip link add d0 type veth peer name d1 && ip link set d1 up &&"
 		      " ip addr add 10.9.0.1/24 dev d0 && ip link set d0 up &&"
 		      " ip neigh add 10.9.0.2 lladdr 2:0:0:0:0:2 dev d0 &&"
 		      " nft 'add table ip t; add chain ip t c { type filter hook output priority 0; }; add rule ip t c ct state new accept'"
