@@ -17,6 +17,7 @@ enum exit_status {
 	EXIT_NOTHING = 1,
 	EXIT_USAGE = 2,
 	EXIT_INCOMPLETE = 3,
+	EXIT_INTERRUPTED = 130, /* as shells have it */
 };
 
 enum option_bits {
@@ -29,6 +30,7 @@ enum option_bits {
 	OPTION_RULESET = 1 << 6, /* and links, for those that are in it */
 	OPTION_PACKET = 1 << 7, /* those of struct packet_words */
 	OPTION_ALL = 1 << 8,
+	OPTION_WAIT = 1 << 9,
 };
 
 struct options {
@@ -41,6 +43,7 @@ struct options {
 	bool json;
 	bool path;
 	bool all;
+	bool wait;
 	bool help;
 	bool colour; /* already decided from --color, terminal, NO_COLOR */
 	int argc; /* what is left */

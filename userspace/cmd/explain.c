@@ -299,16 +299,19 @@ int cmd_explain(const struct options *options)
 
 	if (status)
 		return status;
-	status = view_open(&view, options);
+	if (options->wait)
+		status = view_wait(options, &select, &answer.reasons);
+	if (!status)
+		status = view_open(&view, options);
 	if (status)
 		goto out_select;
 	if (find(&view, options, &select, &answer, &error))
 		status = complain(EXIT_INCOMPLETE, "%s", error.text);
 	else
 		status = show(&view, options, &answer);
-	answer_release(&answer);
 	view_close(&view);
 out_select:
+	answer_release(&answer);
 	select_release(&select);
 	return status;
 }

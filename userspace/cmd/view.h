@@ -33,6 +33,8 @@ int view_module(struct view *view, struct info *info, struct probes *probes,
 int view_settle(struct view *view, struct culprit **culprits, size_t count,
 		struct answer *answer, struct error *error);
 int view_facts(struct view *view, struct answer *answer);
+int view_wait(const struct options *options, struct select *select,
+	      struct reasons *reasons);
 int view_nothing(struct view *view, const struct options *options,
 		 const struct select *select, struct answer *answer);
 int view_select(struct select *select, const struct options *options);

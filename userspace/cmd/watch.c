@@ -94,22 +94,13 @@ static int wait_for(struct watch *watch, const sigset_t *open_mask)
 	return notices_read(watch->notices, on_notice, watch) ? 1 : 0;
 }
 
-static int follow(struct watch *watch, struct error *error)
+static int follow_on(struct watch *watch, const sigset_t *open_mask,
+		     struct error *error)
 {
-	struct sigaction action = { .sa_handler = on_signal };
-	sigset_t block, open_mask;
 	int look, err;
 
-	sigemptyset(&block);
-	sigaddset(&block, SIGINT);
-	sigaddset(&block, SIGTERM);
-	sigprocmask(SIG_BLOCK, &block, &open_mask);
-	sigaction(SIGINT, &action, NULL);
-	sigaction(SIGTERM, &action, NULL);
-	sigdelset(&open_mask, SIGINT);
-	sigdelset(&open_mask, SIGTERM);
 	while (!stop && !watch->closed) {
-		look = wait_for(watch, &open_mask);
+		look = wait_for(watch, open_mask);
 		if (look < 0)
 			return error_set(error, look, "cannot wait: %s",
 					 strerror(-look));
@@ -121,10 +112,48 @@ static int follow(struct watch *watch, struct error *error)
 		if (err)
 			return err == -ECANCELED ? 0 : err;
 	}
+	watch->interrupted = stop;
 	return 0;
 }
 
-static int start(struct watch *watch, struct error *error)
+/**
+ * watch_follow - read what is new until a signal, or what is waited for, comes
+ * @watch: started
+ * @error: filled on failure
+ *
+ * Return: 0 or a negative errno.
+ */
+int watch_follow(struct watch *watch, struct error *error)
+{
+	struct sigaction action = { .sa_handler = on_signal }, old[2];
+	sigset_t block, before, open_mask;
+	int err;
+
+	sigemptyset(&block);
+	sigaddset(&block, SIGINT);
+	sigaddset(&block, SIGTERM);
+	sigprocmask(SIG_BLOCK, &block, &before);
+	sigaction(SIGINT, &action, &old[0]);
+	sigaction(SIGTERM, &action, &old[1]);
+	open_mask = before;
+	sigdelset(&open_mask, SIGINT);
+	sigdelset(&open_mask, SIGTERM);
+	err = follow_on(watch, &open_mask, error);
+	/* One that comes late ends what follows, as it would without this. */
+	sigaction(SIGINT, &old[0], NULL);
+	sigaction(SIGTERM, &old[1], NULL);
+	sigprocmask(SIG_SETMASK, &before, NULL);
+	return err;
+}
+
+/**
+ * watch_start - from now on nothing is missed
+ * @watch: its view is open
+ * @error: filled on failure
+ *
+ * Return: 0 or a negative errno.
+ */
+int watch_start(struct watch *watch, struct error *error)
 {
 	const struct sink sink = { NULL, on_first_cursor, NULL, watch };
 	int err;
@@ -151,6 +180,19 @@ static int verdict(const struct watch *watch)
 }
 
 /**
+ * watch_release - free what a watch owns, its view included
+ * @watch: the watch
+ */
+void watch_release(struct watch *watch)
+{
+	notices_close(watch->notices);
+	follow_release(&watch->follow);
+	senders_release(&watch->senders);
+	event_list_release(&watch->concerned);
+	view_close(&watch->view);
+}
+
+/**
  * cmd_watch - "rstattr watch"
  * @options: what was asked for
  *
@@ -171,16 +213,12 @@ int cmd_watch(const struct options *options)
 	status = view_open(&watch.view, options);
 	if (status)
 		goto out_select;
-	err = start(&watch, &error);
+	err = watch_start(&watch, &error);
 	if (!err)
-		err = follow(&watch, &error);
+		err = watch_follow(&watch, &error);
 	status = err ? complain(EXIT_INCOMPLETE, "%s", error.text) :
 		       verdict(&watch);
-	notices_close(watch.notices);
-	follow_release(&watch.follow);
-	senders_release(&watch.senders);
-	event_list_release(&watch.concerned);
-	view_close(&watch.view);
+	watch_release(&watch);
 out_select:
 	select_release(&select);
 	return status;

@@ -13,6 +13,7 @@
 struct watch {
 	const struct options *options;
 	const struct select *select;
+	bool quiet; /* the first event is waited for, and nothing is shown */
 	struct view view;
 	struct notices *notices;
 	struct follow follow;
@@ -28,9 +29,13 @@ struct watch {
 	/* what came of it: */
 	bool found;
 	bool lost;
+	bool interrupted;
 	bool closed; /* the reader has gone away */
 };
 
+int watch_start(struct watch *watch, struct error *error);
+int watch_follow(struct watch *watch, struct error *error);
+void watch_release(struct watch *watch);
 int watch_read(struct watch *watch, struct error *error);
 
 #endif

@@ -28,6 +28,8 @@ static void report_lost(struct watch *watch, uint64_t lost)
 	watch->lost = true;
 	if (watch->kind == RSTATTR_KIND_REJECT)
 		senders_blind(&watch->senders, watch->now_boot);
+	if (watch->quiet)
+		return;
 	name = name_of(watch, watch->netns);
 	if (watch->options->json)
 		line_lost_json(stdout, lost, watch->netns, name,
@@ -57,9 +59,12 @@ static int on_cursor(const struct cursor *cursor, void *data)
 
 static int show(struct watch *watch, const struct event *event)
 {
-	const char *name = name_of(watch, event->netns);
+	const char *name;
 
 	watch->found = true;
+	if (watch->quiet)
+		return -ECANCELED;
+	name = name_of(watch, event->netns);
 	if (watch->options->json)
 		line_event_json(stdout, event, name);
 	else
@@ -165,7 +170,8 @@ static int show_concerned(struct watch *watch)
  * A rule's answer is recorded before it comes in anywhere. So when one came in,
  * rejects are read after that, and only then it is told whose it was.
  *
- * Return: 0; -ECANCELED when the reader has gone away; or a negative errno.
+ * Return: 0; -ECANCELED when the reader has gone away, or what was waited for
+ * has happened; or a negative errno.
  */
 int watch_read(struct watch *watch, struct error *error)
 {

@@ -62,7 +62,7 @@ static void next_line(const struct out *out, const struct nothing *nothing)
 	if (!nothing->ends)
 		return;
 	out_label(out, "next");
-	fputs("rstattr watch ", out->file);
+	fputs("rstattr explain --wait ", out->file);
 	if (dash) {
 		snprintf(first, sizeof(first), "%.*s",
 			 (int)(dash - nothing->ends), nothing->ends);

@@ -96,7 +96,7 @@ static void test_people(void **state)
 		" fact    conntrack SYN_SENT, 4 packets out eth0, 0 back; 10.0.3.17:40112 to 198.51.100.9:443 tcp (read 22:13:20)\n"
 		" so      peer.silent [likely]: next hop 192.0.2.1 or the peer\n"
 		" blind   NIC drops, hardware offload, qdiscs, flowtables\n"
-		" next    rstattr watch 10.0.3.17 198.51.100.9:443\n"
+		" next    rstattr explain --wait 10.0.3.17 198.51.100.9:443\n"
 		"books 0 = 0 attributed + 0 unattributed + 0 lost; recording since 22:13:20\n";
 	struct connection connection = syn_sent();
 	struct answer answer;

@@ -71,6 +71,8 @@ usage '"x"' doctor x
 usage '--netns and --all' doctor --netns host --all
 usage '"no-such-netns"' doctor --netns no-such-netns
 usage '--all' explain --all
+usage '--wait' watch --wait
+usage '--wait and --since' explain --wait --since 5m
 usage '"frob"' help frob
 usage 'no packet given' simulate
 usage '"frob"' simulate frob
