@@ -57,10 +57,10 @@ static void look_way(struct connection *connection, const struct vm_host *host)
 		.dst = connection->repl.src,
 		.src = connection->repl.dst,
 		.proto = connection->repl.proto,
-		.sport = connection->repl.has_ports ? connection->repl.dport :
-						      0,
-		.dport = connection->repl.has_ports ? connection->repl.sport :
-						      0,
+		.sport =
+			connection->repl.has_ports ? connection->repl.dport : 0,
+		.dport =
+			connection->repl.has_ports ? connection->repl.sport : 0,
 	};
 
 	beside_way_read(&connection->way, host, &query);
@@ -169,6 +169,5 @@ int view_nothing(struct view *view, const struct options *options,
 	answer->nothing.everywhere = view->scope.kind == SCOPE_ALL;
 	answer->nothing.ends = ends_of(options);
 	err = look_everywhere(view, &visit);
-	return err ? err :
-		     nothing_judge(answer, select, clock_now_real());
+	return err ? err : nothing_judge(answer, select, clock_now_real());
 }

@@ -41,7 +41,8 @@ int view_wait(const struct options *options, struct select *select,
 	if (!err)
 		err = watch_follow(&watch, &error);
 	if (watch.lost)
-		reasons_add(reasons, "events were lost while it was waited for");
+		reasons_add(reasons,
+			    "events were lost while it was waited for");
 	status = err ? complain(EXIT_INCOMPLETE, "%s", error.text) :
 		       verdict(&watch);
 	watch_release(&watch);

@@ -29,8 +29,8 @@ void connection_from_ct(struct connection *connection, const struct vm_ct *ct,
 	connection->repl = ct->repl;
 	connection->state = ct->tcp_state;
 	/* Without a status it is not known that nothing came back. */
-	connection->answered = !ct->status.known ||
-			       ct->status.value & IPS_SEEN_REPLY;
+	connection->answered =
+		!ct->status.known || ct->status.value & IPS_SEEN_REPLY;
 	connection->counted = ct->counted;
 	connection->packets[0] = ct->packets[0];
 	connection->packets[1] = ct->packets[1];

@@ -67,8 +67,7 @@ static void add_where(struct text *text, const struct beside_way *way)
 	if (route->type != RTN_UNICAST)
 		text_add(text, " of type %s,", type_text(route->type));
 	if (route->gateway.family)
-		text_add(text, " via %s",
-			 addr_text(&route->gateway, address));
+		text_add(text, " via %s", addr_text(&route->gateway, address));
 	text_add(text, " out of %s", way->link[0] ? way->link : "?");
 }
 
@@ -133,13 +132,15 @@ static void advise_rp_filter(struct fact_list *list,
 		larger = &settings->item[1];
 	addr_text(&beside->ask.src, address);
 	if (larger->value == 1)
-		fact_advise(list,
-			    "give %s a route back by %s, or loosen the filter: %s=2",
-			    address, beside->iif, larger->name);
+		fact_advise(
+			list,
+			"give %s a route back by %s, or loosen the filter: %s=2",
+			address, beside->iif, larger->name);
 	else if (larger->value == 2)
-		fact_advise(list,
-			    "give %s a route back, by any link, or turn the filter off: %s=0, and the other one",
-			    address, larger->name);
+		fact_advise(
+			list,
+			"give %s a route back, by any link, or turn the filter off: %s=0, and the other one",
+			address, larger->name);
 }
 
 /**
@@ -165,10 +166,14 @@ static const char *neigh_state(const struct beside_neigh *neigh)
 		uint16_t bit;
 		const char *text;
 	} states[] = {
-		{ NUD_INCOMPLETE, "INCOMPLETE" }, { NUD_REACHABLE, "REACHABLE" },
-		{ NUD_STALE, "STALE" },		  { NUD_DELAY, "DELAY" },
-		{ NUD_PROBE, "PROBE" },		  { NUD_FAILED, "FAILED" },
-		{ NUD_NOARP, "NOARP" },		  { NUD_PERMANENT, "PERMANENT" },
+		{ NUD_INCOMPLETE, "INCOMPLETE" },
+		{ NUD_REACHABLE, "REACHABLE" },
+		{ NUD_STALE, "STALE" },
+		{ NUD_DELAY, "DELAY" },
+		{ NUD_PROBE, "PROBE" },
+		{ NUD_FAILED, "FAILED" },
+		{ NUD_NOARP, "NOARP" },
+		{ NUD_PERMANENT, "PERMANENT" },
 	};
 	size_t i;
 
@@ -203,7 +208,8 @@ void fact_neigh(struct fact_list *list, const struct beside *beside)
 				address, neigh->link);
 	fact_addr(list, fact, "address", &neigh->addr);
 	fact_text(list, fact, "dev", neigh->link);
-	fact_text(list, fact, "state", neigh->found ? neigh_state(neigh) : NULL);
+	fact_text(list, fact, "state",
+		  neigh->found ? neigh_state(neigh) : NULL);
 }
 
 static void add_queue(struct fact_list *list, uint64_t read,

@@ -112,9 +112,10 @@ static void advise(struct fact_list *list, const struct finding_key *key,
 	if (one->socket.owner.pid)
 		who = one->socket.owner.comm;
 	if (serves_now)
-		fact_advise(list,
-			    "%s listens there now: it had not begun to then, or was restarted; try again, and see when it was started",
-			    who);
+		fact_advise(
+			list,
+			"%s listens there now: it had not begun to then, or was restarted; try again, and see when it was started",
+			who);
 	else
 		fact_advise(list, "%s: listen on %s, or on %s", who,
 			    fact_end_text(&any, key->port, all),
@@ -143,7 +144,7 @@ void fact_listeners(struct finding *finding, const struct beside *beside)
 		struct fact *fact;
 
 		fact = add_listener(list, listeners->read, listener,
-				    now			    ? " now" :
+				    now			  ? " now" :
 				    listeners->count == 1 ? " only" :
 							    "");
 		fact_flag(fact, "serves", now);
@@ -204,15 +205,16 @@ static void advise_backlog(struct fact_list *list,
 			   const struct beside_settings *settings)
 {
 	const struct tcp_socket *socket = &listener->socket;
-	bool bounded = settings->count &&
-		       socket->backlog >= settings->item[0].value;
+	bool bounded =
+		settings->count && socket->backlog >= settings->item[0].value;
 
 	if (!socket->owner.pid || !settings->count)
 		return;
-	fact_advise(list,
-		    "%s accepts too slowly, or asks for too short a queue: raise %sits listen() backlog",
-		    socket->owner.comm,
-		    bounded ? "net.core.somaxconn, and then " : "");
+	fact_advise(
+		list,
+		"%s accepts too slowly, or asks for too short a queue: raise %sits listen() backlog",
+		socket->owner.comm,
+		bounded ? "net.core.somaxconn, and then " : "");
 }
 
 /**

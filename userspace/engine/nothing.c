@@ -30,8 +30,9 @@ void nothing_module(struct nothing *nothing, const struct info *info,
 
 	nothing->drops_off = info->drops != RSTATTR_DROPS_REPLAY;
 	if (nothing->drops_off)
-		reasons_add(&nothing->missing,
-			    "drops: the module does not look at them (drops=off)");
+		reasons_add(
+			&nothing->missing,
+			"drops: the module does not look at them (drops=off)");
 	for (i = 0; i < probes->count; i++) {
 		const struct probe *probe = &probes->item[i];
 
@@ -72,10 +73,11 @@ static void add_overwritten(struct nothing *nothing, const struct books *books)
 			 books->drops_overwritten;
 
 	if (count)
-		reasons_add(&nothing->missing,
-			    "%" PRIu64
-			    " event%s overwritten in the recorder (--since asks for less)",
-			    count, plural(count));
+		reasons_add(
+			&nothing->missing,
+			"%" PRIu64
+			" event%s overwritten in the recorder (--since asks for less)",
+			count, plural(count));
 }
 
 /* Whatever makes the answer incomplete, and what does not. */
@@ -90,13 +92,13 @@ static void add_missing(struct nothing *nothing, const struct answer *answer,
 	if (select->since.kind == SINCE_ALWAYS)
 		add_overwritten(nothing, books);
 	if (books->drops_throttled)
-		reasons_add(&nothing->missing,
-			    "%" PRIu64
-			    " drop%s not recorded: too many in a second",
-			    books->drops_throttled,
-			    plural(books->drops_throttled));
+		reasons_add(
+			&nothing->missing,
+			"%" PRIu64 " drop%s not recorded: too many in a second",
+			books->drops_throttled, plural(books->drops_throttled));
 	if (!answer->spaces.count)
-		reasons_add(&nothing->missing, "no network namespace is in view");
+		reasons_add(&nothing->missing,
+			    "no network namespace is in view");
 }
 
 /* From when on all of the namespaces are recorded. */
@@ -190,9 +192,9 @@ static void add_facts(struct answer *answer)
 	size_t i;
 
 	for (i = 0; i < all->nsilent; i++)
-		connection_fact(&nothing->facts, &all->silent[i],
-				several ? name_of(answer, all->silent[i].netns) :
-					  NULL);
+		connection_fact(
+			&nothing->facts, &all->silent[i],
+			several ? name_of(answer, all->silent[i].netns) : NULL);
 	for (i = 0; i < all->nothers; i++)
 		connection_fact(&nothing->facts, &all->other[i],
 				several ? name_of(answer, all->other[i].netns) :

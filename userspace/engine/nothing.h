@@ -28,9 +28,9 @@ struct nothing {
 	bool asked; /* one connection was asked for, and nothing was found */
 	char *ends; /* as they were asked for */
 	bool drops_off;
-	uint64_t since; /* ns of CLOCK_REALTIME, 0: not known */
-	size_t spaces;	/* network namespaces that were looked at */
-	bool everywhere; /* these are all */
+	uint64_t since;		/* ns of CLOCK_REALTIME, 0: not known */
+	size_t spaces;		/* network namespaces that were looked at */
+	bool everywhere;	/* these are all */
 	struct reasons missing; /* why something may have been overlooked */
 	enum grade grade;
 	struct connections connections;

@@ -16,10 +16,9 @@
 #define STATE(state) (1U << (state))
 
 /* Connections that are begun, open, or have something to be acknowledged. */
-#define STATES                                                       \
-	(STATE(TCP_SYN_SENT) | STATE(TCP_ESTABLISHED) |              \
-	 STATE(TCP_FIN_WAIT1) | STATE(TCP_CLOSE_WAIT) |              \
-	 STATE(TCP_LAST_ACK) | STATE(TCP_CLOSING))
+#define STATES                                                                 \
+	(STATE(TCP_SYN_SENT) | STATE(TCP_ESTABLISHED) | STATE(TCP_FIN_WAIT1) | \
+	 STATE(TCP_CLOSE_WAIT) | STATE(TCP_LAST_ACK) | STATE(TCP_CLOSING))
 
 struct reading {
 	connection_fn fn;

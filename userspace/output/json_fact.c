@@ -43,12 +43,12 @@ json_t *json_facts(const struct fact_list *facts)
 	for (i = 0; i < facts->count; i++) {
 		const struct fact *fact = &facts->item[i];
 
-		json_array_append_new(
-			array, json_pack("{s:s,s:o,s:o,s:o}", "what",
-					 fact->what, "text",
-					 json_text(fact->text), "values",
-					 values_of(fact), "time",
-					 json_time(fact->read)));
+		json_array_append_new(array,
+				      json_pack("{s:s,s:o,s:o,s:o}", "what",
+						fact->what, "text",
+						json_text(fact->text), "values",
+						values_of(fact), "time",
+						json_time(fact->read)));
 	}
 	return array;
 }
@@ -84,7 +84,6 @@ json_t *json_nothing(const struct nothing *nothing)
 		json_text(nothing->silent), "looked", "drops",
 		!nothing->drops_off, "since", json_time(nothing->since),
 		"namespaces", json_count(nothing->spaces), "everywhere",
-		nothing->everywhere, "missing",
-		json_reasons(&nothing->missing), "facts",
-		json_facts(&nothing->facts), "blind", blind());
+		nothing->everywhere, "missing", json_reasons(&nothing->missing),
+		"facts", json_facts(&nothing->facts), "blind", blind());
 }

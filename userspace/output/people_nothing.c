@@ -89,8 +89,8 @@ void people_nothing(const struct out *out, const struct nothing *nothing,
 	people_facts(out, &nothing->facts, now_real);
 	if (nothing->silent) {
 		out_label(out, "so");
-		fprintf(out->file, "peer.silent [%s]: ",
-			grade_text(GRADE_LIKELY));
+		fprintf(out->file,
+			"peer.silent [%s]: ", grade_text(GRADE_LIKELY));
 		out_text(out, nothing->silent);
 		fputc('\n', out->file);
 	}

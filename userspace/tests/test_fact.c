@@ -22,14 +22,21 @@
 #include "tests/paper.h"
 
 static const struct build_reset refused = {
-	.reason = RSTATTR_REASON_TCP_NO_SOCKET, .seq = 1, .time = 100,
+	.reason = RSTATTR_REASON_TCP_NO_SOCKET,
+	.seq = 1,
+	.time = 100,
 	.packet = { "10.244.1.7", "10.0.0.5", 40112, 8080, 0, 0 }
 };
 static const struct build_reset crowded = {
-	.reason = RSTATTR_REASON_TCP_INVALID_SYN, .seq = 1, .time = 100,
+	.reason = RSTATTR_REASON_TCP_INVALID_SYN,
+	.seq = 1,
+	.time = 100,
 	.packet = { "10.244.1.7", "10.0.0.5", 40112, 8080, 0, 0x10 },
-	.sock = { .local = "0.0.0.0", .lport = 8080, .state = TCP_LISTEN,
-		  .queued = 2, .backlog = 1 }
+	.sock = { .local = "0.0.0.0",
+		  .lport = 8080,
+		  .state = TCP_LISTEN,
+		  .queued = 2,
+		  .backlog = 1 }
 };
 
 /* An answer with one finding, and what is looked at for it. */
@@ -60,7 +67,10 @@ static void open_reset(struct scene *scene, const struct build_reset *values)
 static void open_drop(struct scene *scene, uint32_t reason, const char *where)
 {
 	const struct build_drop values = {
-		.reason = reason, .seq = 1, .time = 100, .where = where,
+		.reason = reason,
+		.seq = 1,
+		.time = 100,
+		.where = where,
 		.iif = "eth1",
 		.packet = { "192.0.2.1", "198.51.100.9", 40116, 80, 0, 0 }
 	};
@@ -78,8 +88,7 @@ static void close_scene(struct scene *scene)
 
 static struct addr addr_of(const char *text)
 {
-	struct addr addr = { .family = strchr(text, ':') ? AF_INET6 :
-							   AF_INET };
+	struct addr addr = { .family = strchr(text, ':') ? AF_INET6 : AF_INET };
 
 	assert_int_equal(inet_pton(addr.family, text, addr.bytes), 1);
 	return addr;
@@ -186,7 +195,8 @@ static void test_backlog(void **state)
 	listener->socket.backlog = 1;
 	listen_at(&scene, "127.0.0.1", "other");
 	scene.beside.settings = (struct beside_settings){
-		.read = BUILD_EPOCH, .count = 1,
+		.read = BUILD_EPOCH,
+		.count = 1,
 		.item = { { .name = "net.core.somaxconn", .value = 4096 } }
 	};
 	scene.beside.counters.read = BUILD_EPOCH;
@@ -219,16 +229,20 @@ static void test_rp_filter(void **state)
 	assert_int_equal(scene.beside.ask.iif, 3);
 	strcpy(scene.beside.iif, "eth1");
 	scene.beside.settings = (struct beside_settings){
-		.read = BUILD_EPOCH, .count = 2,
+		.read = BUILD_EPOCH,
+		.count = 2,
 		.item = { { .name = "net/ipv4/conf/all/rp_filter" },
 			  { .name = "net/ipv4/conf/eth1/rp_filter",
-			    .of_link = true, .value = 1 } }
+			    .of_link = true,
+			    .value = 1 } }
 	};
-	scene.beside.way = (struct beside_way){
-		.read = BUILD_EPOCH, .link = "eth0",
-		.route = { .type = RTN_UNICAST, .oif = 2,
-			   .gateway = addr_of("10.9.9.1") }
-	};
+	scene.beside.way =
+		(struct beside_way){ .read = BUILD_EPOCH,
+				     .link = "eth0",
+				     .route = { .type = RTN_UNICAST,
+						.oif = 2,
+						.gateway =
+							addr_of("10.9.9.1") } };
 	fact_judge(scene.finding, &scene.beside);
 	assert_string_equal(fact_at(&scene, 0),
 			    "net/ipv4/conf/all/rp_filter is 0");
@@ -261,10 +275,11 @@ static void test_routes(void **state)
 	/* Where it is known by then, what the packet left by says nothing. */
 	open_drop(&scene, RSTATTR_REASON_DROP_NEIGH, "arp_error_report");
 	assert_int_equal(scene.beside.ask.iif, 0);
-	scene.beside.neigh = (struct beside_neigh){
-		.read = BUILD_EPOCH, .addr = addr_of("10.9.9.1"),
-		.link = "eth0", .found = true, .state = NUD_FAILED
-	};
+	scene.beside.neigh = (struct beside_neigh){ .read = BUILD_EPOCH,
+						    .addr = addr_of("10.9.9.1"),
+						    .link = "eth0",
+						    .found = true,
+						    .state = NUD_FAILED };
 	fact_judge(scene.finding, &scene.beside);
 	assert_string_equal(fact_at(&scene, 0),
 			    "neighbour 10.9.9.1 at eth0 is FAILED");
@@ -278,10 +293,11 @@ static void queue_at(struct scene *scene, uint16_t number)
 {
 	struct beside_queues *queues = &scene->beside.queues;
 
-	queues->item[queues->count++] = (struct queue){
-		.number = number, .portid = 99, .waiting = 3, .dropped = 4,
-		.owner = { 7, "ids" }
-	};
+	queues->item[queues->count++] = (struct queue){ .number = number,
+							.portid = 99,
+							.waiting = 3,
+							.dropped = 4,
+							.owner = { 7, "ids" } };
 }
 
 static void test_queues(void **state)
@@ -348,8 +364,8 @@ static void test_listening(void **state)
 
 	(void)state;
 	here.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	if (fd < 0 || bind(fd, (void *)&here, sizeof(here)) ||
-	    listen(fd, 5) || getsockname(fd, (void *)&here, &len))
+	if (fd < 0 || bind(fd, (void *)&here, sizeof(here)) || listen(fd, 5) ||
+	    getsockname(fd, (void *)&here, &len))
 		skip();
 	beside.ask.port = ntohs(here.sin_port);
 	assert_int_equal(beside_read(&beside, &nobody, &owners), 0);
@@ -472,11 +488,11 @@ static void test_output(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_elsewhere),	TEST(test_nobody),
-		TEST(test_serves),	TEST(test_backlog),
-		TEST(test_rp_filter),	TEST(test_routes),
-		TEST(test_queues),	TEST(test_parse_queues),
-		TEST(test_listening),	TEST(test_kernel),
+		TEST(test_elsewhere), TEST(test_nobody),
+		TEST(test_serves),    TEST(test_backlog),
+		TEST(test_rp_filter), TEST(test_routes),
+		TEST(test_queues),    TEST(test_parse_queues),
+		TEST(test_listening), TEST(test_kernel),
 		TEST(test_output),
 	};
 

@@ -24,8 +24,10 @@
 static struct tuple tuple_of(const char *src, uint16_t sport, const char *dst,
 			     uint16_t dport)
 {
-	struct tuple tuple = { .proto = IPPROTO_TCP, .has_proto = true,
-			       .has_ports = true, .sport = sport,
+	struct tuple tuple = { .proto = IPPROTO_TCP,
+			       .has_proto = true,
+			       .has_ports = true,
+			       .sport = sport,
 			       .dport = dport };
 
 	tuple.src.family = AF_INET;
@@ -39,11 +41,15 @@ static struct tuple tuple_of(const char *src, uint16_t sport, const char *dst,
 static struct connection syn_sent(void)
 {
 	struct connection connection = {
-		.read = BUILD_EPOCH, .netns = 1, .counted = true,
-		.packets = { 4, 0 }, .timeout = 100,
+		.read = BUILD_EPOCH,
+		.netns = 1,
+		.counted = true,
+		.packets = { 4, 0 },
+		.timeout = 100,
 		.state = TCP_CONNTRACK_SYN_SENT,
 		.orig = tuple_of("10.0.3.17", 40112, "198.51.100.9", 443),
-		.way = { .read = BUILD_EPOCH, .link = "eth0",
+		.way = { .read = BUILD_EPOCH,
+			 .link = "eth0",
 			 .route = { .type = RTN_UNICAST, .oif = 2 } },
 	};
 
@@ -69,8 +75,10 @@ static struct connection socket_of(uint8_t tcp_state, uint32_t retransmits)
 static void open_answer(struct answer *answer)
 {
 	const struct stats stats = {
-		.has = BIT(RSTATTR_STATS_SINCE_BOOT), .netns = 1,
-		.now_boot = 1000, .now_real = BUILD_EPOCH + 1000,
+		.has = BIT(RSTATTR_STATS_SINCE_BOOT),
+		.netns = 1,
+		.now_boot = 1000,
+		.now_real = BUILD_EPOCH + 1000,
 		.since_boot = 10,
 	};
 
@@ -116,7 +124,7 @@ static void test_people(void **state)
 /* What may have been overlooked makes it unknown, and nobody is blamed. */
 static void test_missing(void **state)
 {
-	struct probe probes_item = { .name = (char *)(uintptr_t)"x",
+	struct probe probes_item = { .name = (char *)(uintptr_t) "x",
 				     .state = RSTATTR_PROBE_MISSING };
 	const struct probes probes = { &probes_item, 1 };
 	const struct info off = { .drops = RSTATTR_DROPS_OFF };
