@@ -19,6 +19,7 @@ struct visit {
 	const struct select *select;
 	uint64_t netns;
 	struct connections before; /* what others had */
+	bool failed;		   /* some could not be read */
 };
 
 static int on_connection(const struct connection *connection, void *data)
@@ -80,7 +81,17 @@ static int look_closer(struct connection *connection, size_t from, size_t to,
 	return err;
 }
 
-/* What cannot be read is not there: facts prove nothing by their absence. */
+/* A namespace without conntrack has no such connections. */
+static void read_all(struct visit *visit, struct host *host)
+{
+	int err = host_connections(host, on_ct, forget, visit);
+
+	if (err && err != -ENODATA)
+		visit->failed = true;
+	if (tcp_connections_read(on_connection, visit))
+		visit->failed = true;
+}
+
 static int look_here(struct visit *visit, struct host *host)
 {
 	struct connections *all = &visit->nothing->connections;
@@ -89,8 +100,7 @@ static int look_here(struct visit *visit, struct host *host)
 	int err;
 
 	visit->before = *all;
-	host_connections(host, on_ct, forget, visit);
-	tcp_connections_read(on_connection, visit);
+	read_all(visit, host);
 	err = look_closer(all->silent, visit->before.nsilent, all->nsilent,
 			  facts, &owners);
 	if (!err)
@@ -109,12 +119,15 @@ static int look_at(struct view *view, struct visit *visit)
 	int saved, err;
 
 	saved = netns_enter_cookie(&view->names, visit->netns);
-	if (saved < 0)
+	if (saved < 0) {
+		visit->failed = true;
 		return 0;
+	}
 	err = host_open(&host, &error);
 	if (!err)
 		err = look_here(visit, host);
 	host_close(host);
+	visit->failed |= err != 0;
 	if (netns_leave(saved))
 		return -ENOTRECOVERABLE;
 	return err == -ENOMEM ? err : 0;
@@ -129,6 +142,7 @@ static int look_everywhere(struct view *view, struct visit *visit)
 	view_name(view, visit->netns); /* so that the list is read */
 	if (view->scope.kind != SCOPE_ALL || !view->names.count)
 		return look_at(view, visit);
+	visit->failed = view->names.denied || view->names.count > SPACES_MAX;
 	for (i = 0; !err && i < view->names.count && i < SPACES_MAX; i++) {
 		visit->netns = view->names.item[i].cookie;
 		err = look_at(view, visit);
@@ -169,5 +183,7 @@ int view_nothing(struct view *view, const struct options *options,
 	answer->nothing.everywhere = view->scope.kind == SCOPE_ALL;
 	answer->nothing.ends = ends_of(options);
 	err = look_everywhere(view, &visit);
+	if (!visit.failed)
+		answer->nothing.connections_read = clock_now_real();
 	return err ? err : nothing_judge(answer, select, clock_now_real());
 }

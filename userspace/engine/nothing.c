@@ -122,9 +122,35 @@ static const char *name_of(const struct answer *answer, uint64_t netns)
 	return space ? space->name : NULL;
 }
 
+/* Has the program that waits its socket in that namespace. */
+static bool begins_in(const struct connections *all, uint64_t netns)
+{
+	size_t i;
+
+	for (i = 0; i < all->nsilent; i++) {
+		if (all->silent[i].is_socket && all->silent[i].netns == netns)
+			return true;
+	}
+	return false;
+}
+
+/* How near a connection's way is to the end of this machine. */
+static unsigned int nearness(const struct answer *answer,
+			     const struct connection *connection)
+{
+	const char *name = name_of(answer, connection->netns);
+
+	if (!connection->way.read)
+		return 0;
+	if (name && strcmp(name, "host") == 0)
+		return 3;
+	return begins_in(&answer->nothing.connections, connection->netns) ? 1 :
+									    2;
+}
+
 /*
- * Of a container's connection the host knows, too: what leaves the host goes
- * to a next hop that is not this machine's.
+ * Several namespaces may know a connection: a container's, one that forwards,
+ * and the host's, which is the last one before the wire.
  */
 static const struct connection *last_way(const struct answer *answer)
 {
@@ -132,13 +158,8 @@ static const struct connection *last_way(const struct answer *answer)
 	const struct connection *found = &all->silent[0];
 	size_t i;
 
-	for (i = 0; i < all->nsilent; i++) {
-		const char *name = name_of(answer, all->silent[i].netns);
-
-		if (name && strcmp(name, "host") == 0 &&
-		    all->silent[i].way.read)
-			return &all->silent[i];
-		if (!found->way.read)
+	for (i = 1; i < all->nsilent; i++) {
+		if (nearness(answer, &all->silent[i]) > nearness(answer, found))
 			found = &all->silent[i];
 	}
 	return found;
@@ -199,6 +220,11 @@ static void add_facts(struct answer *answer)
 		connection_fact(&nothing->facts, &all->other[i],
 				several ? name_of(answer, all->other[i].netns) :
 					  NULL);
+	if (!nothing->facts.count && nothing->connections_read)
+		fact_add(
+			&nothing->facts, "no-connection",
+			nothing->connections_read,
+			"no connection between these ends, of a socket of TCP, or in conntrack where that is on");
 	if (all->more)
 		fact_number(fact_add(&nothing->facts, "more",
 				     nothing->facts.count ?

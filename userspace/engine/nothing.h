@@ -34,6 +34,7 @@ struct nothing {
 	struct reasons missing; /* why something may have been overlooked */
 	enum grade grade;
 	struct connections connections;
+	uint64_t connections_read; /* when the last of them; 0: not all were */
 	char *silent; /* who does not answer; owned; NULL: it is not known */
 	struct fact_list facts;
 };

@@ -214,6 +214,49 @@ static void test_silent(void **state)
 	check_silent(&connection, true);
 }
 
+/* A container's connection, as it, a router of ours, and the host know it. */
+static void test_last_way(void **state)
+{
+	struct connection inner = socket_of(TCP_SYN_SENT, 3);
+	struct connection router = syn_sent(), outer = syn_sent();
+	struct answer answer;
+
+	(void)state;
+	inner.netns = 2;
+	router.netns = 3;
+	router.way.route.gateway.bytes[3] = 3;
+	outer.way.route.gateway.bytes[3] = 9;
+	open_answer(&answer);
+	nothing_add(&answer.nothing, &inner);
+	nothing_add(&answer.nothing, &router);
+	nothing_add(&answer.nothing, &outer);
+	judge(&answer);
+	assert_string_equal(answer.nothing.silent,
+			    "next hop 192.0.2.9 or the peer");
+	answer_release(&answer);
+	open_answer(&answer);
+	nothing_add(&answer.nothing, &inner);
+	nothing_add(&answer.nothing, &router);
+	judge(&answer);
+	assert_string_equal(answer.nothing.silent,
+			    "next hop 192.0.2.3 or the peer");
+	answer_release(&answer);
+}
+
+static void test_no_connection(void **state)
+{
+	struct answer answer;
+
+	(void)state;
+	open_answer(&answer);
+	answer.nothing.connections_read = BUILD_EPOCH;
+	judge(&answer);
+	assert_int_equal(answer.nothing.facts.count, 1);
+	assert_string_equal(answer.nothing.facts.item[0].what, "no-connection");
+	assert_null(answer.nothing.silent);
+	answer_release(&answer);
+}
+
 static void test_words(void **state)
 {
 	struct fact_list facts = { 0 };
@@ -384,9 +427,11 @@ static void test_kernel(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_people), TEST(test_missing), TEST(test_since),
-		TEST(test_silent), TEST(test_words),   TEST(test_many),
-		TEST(test_json),   TEST(test_kernel),
+		TEST(test_people),   TEST(test_missing),
+		TEST(test_since),    TEST(test_silent),
+		TEST(test_words),    TEST(test_many),
+		TEST(test_json),     TEST(test_kernel),
+		TEST(test_last_way), TEST(test_no_connection),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
