@@ -386,10 +386,10 @@ def line: map(if . == null then "-" else tostring end) | join("|");
 (.books | ["B", .seen, .attributed, .unattributed, .lost, .recorded,
 	.overwritten, .record_lost, ([.resets[]] | add // 0), .resets_recorded,
 	.resets_lost] | line),
-(.findings[] | ["F", .rule.family, .rule.table, .rule.chain, .rule.handle,
+(.findings[] | select(.kind != $skip) | ["F", .rule.family, .rule.table, .rule.chain, .rule.handle,
 	.count, .cause, .reply, .not_sent, .rule.state, .rule.comment,
 	.netns.name, .hook, .grade] | line),
-(.findings[] | . as $f | .flows[]? | ["L", $f.rule.comment, .src, .sport,
+(.findings[] | select(.kind != $skip) | . as $f | .flows[]? | ["L", $f.rule.comment, .src, .sport,
 	.dst, .dport, .proto, .iif, .oif, .ct_state, .count] | line)
 '
 
@@ -441,6 +441,8 @@ ask() {
 # explain NAMESPACE [ARGUMENTS...]: fills BOOKS, FINDINGS, FLOWS; of all namespaces for "-"
 declare -A BOOKS=()
 FINDINGS=() FLOWS=()
+# A kind of event that the scenario checks by itself, "drop" for one.
+SKIP_KIND=""
 explain() {
 	local kind rest ns=()
 	[[ $1 == - ]] || ns=(--netns "$1")
@@ -448,7 +450,7 @@ explain() {
 	parse_books "$NO_BOOKS"
 	ask "$TMP/explain" explain --json "${ns[@]}" "${@:2}"
 	EXPLAIN_STATUS=$?
-	jq -r "$FINDINGS_JQ" "$TMP/explain" >"$TMP/explain.lines" || {
+	jq -r --arg skip "$SKIP_KIND" "$FINDINGS_JQ" "$TMP/explain" >"$TMP/explain.lines" || {
 		diag "rstattr explain: status $EXPLAIN_STATUS" "$(cat "$TMP/explain.err")" \
 			"$(head -c 2000 "$TMP/explain")"
 		return 1
