@@ -36,7 +36,7 @@ is "nothing was found, and the answer is whole" "$EXPLAIN_STATUS ${#FINDINGS[@]}
 is "nothing on this host did that" "$(nothing .grade)" derived
 is "the peer is silent" "$(nothing '"\(.cause) \(.cause_grade)"')" "peer.silent likely"
 is "conntrack has it, without an answer" \
-	"$(nothing '[.facts[] | select(.what == "conntrack") | .values.tcp_state // .values.state] | unique | join(" ")' | tr a-z- A-Z_)" \
+	"$(nothing '[.facts[] | select(.what == "conntrack") | .values.state] | unique | join(" ")')" \
 	SYN_SENT
 diag "$("$RSTATTR" explain 10.0.1.2 10.0.2.99:443 2>&1)"
 
