@@ -141,6 +141,9 @@ static const struct name names[] = {
 
 	SITE("arp_error_report", NEIGH),
 	SITE("ndisc_error_report", NEIGH),
+	/* ... and who called them, where freeing is their last word. */
+	SITE("neigh_invalidate", NEIGH),
+	SITE("neigh_timer_handler", NEIGH),
 
 	SITE("netif_receive_generic_xdp", XDP),
 	SITE("do_xdp_generic", XDP),
