@@ -92,7 +92,7 @@ int rstattr_put_info(struct sk_buff *skb)
  * Return: 0 or -EMSGSIZE.
  */
 int rstattr_put_reply_count(struct sk_buff *skb, int attr, u32 reply, u8 type,
-			   u8 code, u64 count)
+			    u8 code, u64 count)
 {
 	struct nlattr *nest;
 
@@ -172,8 +172,8 @@ static int put_counters(struct sk_buff *skb, const struct rstattr_rule *rule)
 		count = atomic64_read(&rule->reply[i].count);
 		sent += count;
 		if (rstattr_put_reply_count(skb, RSTATTR_RULE_REPLY_COUNT, i,
-				    rule->reply[i].icmp_type,
-				    rule->reply[i].icmp_code, count))
+					    rule->reply[i].icmp_type,
+					    rule->reply[i].icmp_code, count))
 			return -EMSGSIZE;
 	}
 	if (put_u64(skb, RSTATTR_RULE_SENT, sent, pad) ||

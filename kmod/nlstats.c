@@ -29,17 +29,17 @@ static int put_sent(struct sk_buff *skb, const struct rstattr_block *block)
 	u32 i;
 
 	if (rstattr_put_reply_count(skb, attr, RSTATTR_REPLY_TCP_RESET, 0, 0,
-			    atomic64_read(&block->sent.tcp_reset)))
+				    atomic64_read(&block->sent.tcp_reset)))
 		return -EMSGSIZE;
 	for (i = 0; i < RSTATTR_ICMP_CODES; i++)
 		if (rstattr_put_reply_count(skb, attr, RSTATTR_REPLY_ICMP,
-				    ICMP_DEST_UNREACH, i,
-				    atomic64_read(&block->sent.icmp[i])))
+					    ICMP_DEST_UNREACH, i,
+					    atomic64_read(&block->sent.icmp[i])))
 			return -EMSGSIZE;
 	for (i = 0; i < RSTATTR_ICMPV6_CODES; i++)
 		if (rstattr_put_reply_count(skb, attr, RSTATTR_REPLY_ICMPV6,
-				    ICMPV6_DEST_UNREACH, i,
-				    atomic64_read(&block->sent.icmpv6[i])))
+					    ICMPV6_DEST_UNREACH, i,
+					    atomic64_read(&block->sent.icmpv6[i])))
 			return -EMSGSIZE;
 	return 0;
 }

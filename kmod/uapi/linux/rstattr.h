@@ -485,8 +485,8 @@ enum rstattr_event_attr {
 	RSTATTR_EVENT_WHERE,		/* string: function of the kernel that
 					 * dropped the packet
 					 */
-	RSTATTR_EVENT_CHAIN_FAMILY,	/* u32: NFPROTO_* of the chain of
-					 * nf_tables that dropped it
+	RSTATTR_EVENT_CHAIN_FAMILY,	/* u32: of the chain of nf_tables that
+					 * dropped it
 					 */
 
 	__RSTATTR_EVENT_MAX
