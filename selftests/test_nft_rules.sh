@@ -122,7 +122,8 @@ check "a flood is answered in part: $answered of 3000, $over dropped" \
 	"answered >= 100 && answered < 3000 && answered + over == 3000"
 want "$TCP" "$answered" "tcp reset"
 check_findings "$FW"
-is "what is dropped" "$(told_drops)" "too many, no answer $over"
+# the recorder holds so many
+is "what is dropped" "$(told_drops)" "too many, no answer $((over < 2048 ? over : 2048))"
 is "no more resets on the wire" "$(saw flood:0:rst4)" "$answered"
 
 finish
