@@ -182,7 +182,8 @@ static int run_goldens(struct run *run, FILE *file)
 			how = "NOT TAKEN by this kernel: skipped";
 			err = 0;
 		} else if (err == -EINVAL || run->lost + run->chance > untold) {
-			how = "DISAGREES, or was not seen";
+			how = err ? "NOT TAKEN by this kernel, nft or iptables" :
+				    "WAS NOT SEEN";
 			run->disagreements++;
 			err = 0;
 		} else if (run->disagreements > before) {

@@ -74,6 +74,15 @@ static enum grade reject_grade(uint32_t reason, bool has_rule)
 								GRADE_UNKNOWN;
 }
 
+/* Of what has no rule that was recorded; NULL: a reject. */
+static const struct cause_words *finding_words(const struct finding *finding)
+{
+	if (finding_of_tcp(finding))
+		return reset_cause_words(finding->key.cause);
+	return finding_dropped(finding) ? drop_cause_words(finding->key.drop) :
+					  NULL;
+}
+
 /**
  * finding_cause - the id of the cause
  * @finding: the finding
@@ -82,13 +91,10 @@ static enum grade reject_grade(uint32_t reason, bool has_rule)
  */
 const char *finding_cause(const struct finding *finding)
 {
-	const struct finding_key *key = &finding->key;
+	const struct cause_words *words = finding_words(finding);
 
-	if (finding_of_tcp(finding))
-		return reset_cause_id(key->cause);
-	return finding_dropped(finding) ?
-		       drop_cause_id(key->drop) :
-		       reject_cause(key->reason, key->outcome);
+	return words ? words->id :
+		       reject_cause(finding->key.reason, finding->key.outcome);
 }
 
 /**
@@ -102,7 +108,7 @@ const char *finding_grade(const struct finding *finding)
 {
 	const struct finding_key *key = &finding->key;
 
-	return grade_text(finding_of_tcp(finding) || finding_dropped(finding) ?
+	return grade_text(finding_words(finding) ?
 				  key->grade :
 				  reject_grade(key->reason, key->has_rule));
 }
@@ -115,10 +121,19 @@ const char *finding_grade(const struct finding *finding)
  */
 enum blame finding_blame(const struct finding *finding)
 {
-	if (finding_of_tcp(finding))
-		return reset_cause_blame(finding->key.cause);
-	return finding_dropped(finding) ? drop_cause_blame(finding->key.drop) :
-					  BLAME_FIREWALL;
+	const struct cause_words *words = finding_words(finding);
+
+	return words ? words->blame : BLAME_FIREWALL;
+}
+
+/* The same of an event. */
+static const struct cause_words *event_words(const struct event *event)
+{
+	if (event_of_tcp(event))
+		return reset_cause_words(reset_judge(event).cause);
+	return event_dropped(event) ?
+		       drop_cause_words(drop_judge(event).cause) :
+		       NULL;
 }
 
 /**
@@ -129,11 +144,9 @@ enum blame finding_blame(const struct finding *finding)
  */
 const char *event_cause(const struct event *event)
 {
-	if (event_of_tcp(event))
-		return reset_cause_id(reset_judge(event).cause);
-	return event_dropped(event) ?
-		       drop_cause_id(drop_judge(event).cause) :
-		       reject_cause(event->reason, event->outcome);
+	const struct cause_words *words = event_words(event);
+
+	return words ? words->id : reject_cause(event->reason, event->outcome);
 }
 
 /**
@@ -160,11 +173,9 @@ const char *event_grade(const struct event *event)
  */
 enum blame event_blame(const struct event *event)
 {
-	if (event_of_tcp(event))
-		return reset_cause_blame(reset_judge(event).cause);
-	return event_dropped(event) ?
-		       drop_cause_blame(drop_judge(event).cause) :
-		       BLAME_FIREWALL;
+	const struct cause_words *words = event_words(event);
+
+	return words ? words->blame : BLAME_FIREWALL;
 }
 
 /**

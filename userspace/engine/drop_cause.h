@@ -42,9 +42,6 @@ struct drop_verdict {
 struct drop_verdict drop_judge(const struct event *event);
 bool drop_by_chain(const struct event *event);
 bool drop_names_place(const struct event *event);
-const char *drop_cause_id(enum drop_cause cause);
-const char *drop_cause_what(enum drop_cause cause);
-const char *drop_cause_advice(enum drop_cause cause);
-enum blame drop_cause_blame(enum drop_cause cause);
+const struct cause_words *drop_cause_words(enum drop_cause cause);
 
 #endif

@@ -7,19 +7,12 @@
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
-struct words {
-	const char *id;
-	const char *what;
-	const char *advice;
-	enum blame blame;
-};
-
 #define WALL(cause, id_, what_, advice_) \
 	[DROP_##cause] = { id_, what_, advice_, BLAME_FIREWALL }
 #define OTHER(cause, id_, what_, advice_) \
 	[DROP_##cause] = { id_, what_, advice_, BLAME_OTHER }
 
-static const struct words causes[] = {
+static const struct cause_words causes[] = {
 	[DROP_UNKNOWN] = { "unknown",
 			   "this host dropped it, and why is not known",
 			   "a newer rstattr may know that reason",
@@ -80,45 +73,12 @@ static const struct words causes[] = {
 static_assert(ARRAY_SIZE(causes) == DROP_CAUSES, "a cause");
 
 /**
- * drop_cause_id - the id of a cause
+ * drop_cause_words - what is said of a cause
  * @cause: the cause
  *
- * Return: a constant; see Documentation/json.md.
+ * Return: constants.
  */
-const char *drop_cause_id(enum drop_cause cause)
+const struct cause_words *drop_cause_words(enum drop_cause cause)
 {
-	return causes[cause].id;
-}
-
-/**
- * drop_cause_what - what happened or who did it, for people
- * @cause: the cause
- *
- * Return: a constant, without a full stop.
- */
-const char *drop_cause_what(enum drop_cause cause)
-{
-	return causes[cause].what;
-}
-
-/**
- * drop_cause_advice - what to do about it
- * @cause: the cause
- *
- * Return: a constant.
- */
-const char *drop_cause_advice(enum drop_cause cause)
-{
-	return causes[cause].advice;
-}
-
-/**
- * drop_cause_blame - whether the firewall of this host did it
- * @cause: the cause
- *
- * Return: which.
- */
-enum blame drop_cause_blame(enum drop_cause cause)
-{
-	return causes[cause].blame;
+	return &causes[cause];
 }

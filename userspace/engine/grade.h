@@ -17,6 +17,14 @@ enum blame {
 	BLAME_UNKNOWN,
 };
 
+/* What is said of a cause. */
+struct cause_words {
+	const char *id;	  /* see Documentation/json.md */
+	const char *what; /* happened, or who did it; without a full stop */
+	const char *advice;
+	enum blame blame;
+};
+
 const char *grade_text(enum grade grade);
 
 #endif

@@ -34,9 +34,6 @@ struct reset_verdict {
 };
 
 struct reset_verdict reset_judge(const struct event *event);
-const char *reset_cause_id(enum reset_cause cause);
-const char *reset_cause_what(enum reset_cause cause);
-const char *reset_cause_advice(enum reset_cause cause);
-enum blame reset_cause_blame(enum reset_cause cause);
+const struct cause_words *reset_cause_words(enum reset_cause cause);
 
 #endif

@@ -7,17 +7,10 @@
 
 #define ARRAY_SIZE(a) (sizeof(a) / sizeof((a)[0]))
 
-struct words {
-	const char *id;
-	const char *what;
-	const char *advice;
-	enum blame blame;
-};
-
 #define OTHER(cause, id_, what_, advice_) \
 	[RESET_##cause] = { id_, what_, advice_, BLAME_OTHER }
 
-static const struct words causes[] = {
+static const struct cause_words causes[] = {
 	OTHER(UNKNOWN, "unknown", "TCP ended it, and why is not known",
 	      "see what the kernel says of it, and the counters beside it: nstat -az 'Tcp*'"),
 	[RESET_OWN] = { "unknown",
@@ -58,8 +51,7 @@ static const struct words causes[] = {
 	OTHER(MEMORY, "tcp.memory",
 	      "TCP was out of memory or had too many orphans",
 	      "see net.ipv4.tcp_mem and net.ipv4.tcp_max_orphans, /proc/net/sockstat and the kernel log"),
-	[RESET_TIMEOUT] = { "tcp.timeout",
-			    "nothing came back any more",
+	[RESET_TIMEOUT] = { "tcp.timeout", "nothing came back any more",
 			    "see whether something here dropped it: a finding of its own, or rstattr simulate. Else the peer is dead, or something on the way silent",
 			    BLAME_UNKNOWN },
 	OTHER(ICMP_ERROR, "tcp.icmp-error", "an ICMP error ended it",
@@ -71,45 +63,12 @@ static const struct words causes[] = {
 static_assert(ARRAY_SIZE(causes) == RESET_CAUSES, "a cause");
 
 /**
- * reset_cause_id - the id of a cause
+ * reset_cause_words - what is said of a cause
  * @cause: the cause
  *
- * Return: a constant; see Documentation/json.md.
+ * Return: constants.
  */
-const char *reset_cause_id(enum reset_cause cause)
+const struct cause_words *reset_cause_words(enum reset_cause cause)
 {
-	return causes[cause].id;
-}
-
-/**
- * reset_cause_what - what happened, for people
- * @cause: the cause
- *
- * Return: a constant, without a full stop.
- */
-const char *reset_cause_what(enum reset_cause cause)
-{
-	return causes[cause].what;
-}
-
-/**
- * reset_cause_advice - what to do about it
- * @cause: the cause
- *
- * Return: a constant.
- */
-const char *reset_cause_advice(enum reset_cause cause)
-{
-	return causes[cause].advice;
-}
-
-/**
- * reset_cause_blame - whether the firewall of this host did it
- * @cause: the cause
- *
- * Return: which.
- */
-enum blame reset_cause_blame(enum reset_cause cause)
-{
-	return causes[cause].blame;
+	return &causes[cause];
 }

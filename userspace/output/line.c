@@ -3,9 +3,10 @@
 
 #include <inttypes.h>
 
+#include "engine/drop_cause.h"
 #include "model/clock.h"
 #include "model/names.h"
-#include "output/drop.h"
+#include "output/cause.h"
 #include "output/tcp.h"
 
 /* Time of day with microseconds: lines of one second must be told apart. */
@@ -64,7 +65,8 @@ static void put_tcp(const struct out *out, const struct event *event)
 {
 	const struct reset_verdict verdict = reset_judge(event);
 
-	tcp_head(out, verdict.cause, verdict.grade);
+	cause_head(out, reset_cause_words(verdict.cause), verdict.grade,
+		   "rejected");
 	/* Words of a cause that is not known say nothing: the reason does. */
 	if (verdict.cause == RESET_UNKNOWN)
 		fprintf(out->file, ": %s", reason_sentence(event->reason));
@@ -75,7 +77,8 @@ static void put_drop(const struct out *out, const struct event *event)
 	const struct drop_verdict verdict = drop_judge(event);
 	const char *hook = event_hook_text(event);
 
-	drop_head(out, verdict.cause, verdict.grade);
+	cause_head(out, drop_cause_words(verdict.cause), verdict.grade,
+		   "dropped");
 	if (verdict.cause == DROP_UNKNOWN)
 		fprintf(out->file, ": %s", reason_sentence(event->reason));
 	if (hook)

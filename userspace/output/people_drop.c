@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "model/names.h"
-#include "output/drop.h"
+#include "output/cause.h"
 #include "output/people.h"
 #include "output/people_path.h"
 
@@ -24,7 +24,8 @@ static void headline(const struct out *out, const struct finding *finding,
 		people_place(out, &finding->culprit.rule, key->has_policy);
 		fprintf(out->file, " [%s]", grade_text(key->grade));
 	} else {
-		drop_head(out, key->drop, key->grade);
+		cause_head(out, drop_cause_words(key->drop), key->grade,
+			   "dropped");
 	}
 	fprintf(out->file, " %" PRIu64 "x", finding->count);
 	people_span(out, finding->first_real, finding->last_real, now_real);
@@ -203,7 +204,8 @@ static void show(const struct out *out, const struct answer *answer,
 	people_flows(out, finding);
 	people_facts(out, &finding->facts, now_real);
 	if (key->drop != DROP_RULE && key->drop != DROP_POLICY)
-		people_do(out, &finding->facts, drop_cause_advice(key->drop));
+		people_do(out, &finding->facts,
+			  drop_cause_words(key->drop)->advice);
 }
 
 /**

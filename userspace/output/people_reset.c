@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "model/names.h"
+#include "output/cause.h"
 #include "output/people.h"
 #include "output/tcp.h"
 
@@ -151,7 +152,8 @@ static void show(const struct out *out, const struct answer *answer,
 {
 	const struct event *event = finding->culprit.sample;
 
-	tcp_head(out, finding->key.cause, finding->key.grade);
+	cause_head(out, reset_cause_words(finding->key.cause),
+		   finding->key.grade, "rejected");
 	fprintf(out->file, " %" PRIu64 "x", finding->count);
 	people_span(out, finding->first_real, finding->last_real, now_real);
 	fputc('\n', out->file);
@@ -165,7 +167,7 @@ static void show(const struct out *out, const struct answer *answer,
 	people_flows(out, finding);
 	people_facts(out, &finding->facts, now_real);
 	people_do(out, &finding->facts,
-		  reset_cause_advice(finding->key.cause));
+		  reset_cause_words(finding->key.cause)->advice);
 }
 
 /**

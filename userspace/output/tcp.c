@@ -5,33 +5,6 @@
 #include <sys/wait.h>
 
 /**
- * tcp_head - the first glance: who it was not, what happened, how sure it is
- * @out: where to
- * @cause: the cause
- * @grade: how sure it is
- */
-void tcp_head(const struct out *out, enum reset_cause cause, enum grade grade)
-{
-	const char *id = reset_cause_id(cause);
-
-	switch (reset_cause_blame(cause)) {
-	case BLAME_FIREWALL:
-		out_colour(out, COLOUR_HEAD, "FIREWALL rejected it:");
-		break;
-	case BLAME_OTHER:
-		out_colour(out, COLOUR_NAME, "NOT THE FIREWALL:");
-		break;
-	case BLAME_UNKNOWN:
-		out_colour(out, COLOUR_NAME, "MAYBE THE FIREWALL:");
-		break;
-	}
-	fprintf(out->file, " %s", reset_cause_what(cause));
-	if (strcmp(id, "unknown") != 0)
-		fprintf(out->file, ", %s", id);
-	fprintf(out->file, " [%s]", grade_text(grade));
-}
-
-/**
  * tcp_exit_signal - what killed the process that an event happened in
  * @event: the event
  *

@@ -6,7 +6,6 @@
 #include "engine/reset_cause.h"
 #include "output/out.h"
 
-void tcp_head(const struct out *out, enum reset_cause cause, enum grade grade);
 bool tcp_has_process(const struct event *event);
 void tcp_process(const struct out *out, const struct event *event);
 int tcp_exit_signal(const struct event *event);

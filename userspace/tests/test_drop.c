@@ -86,8 +86,8 @@ static void test_every_reason_has_a_cause(void **state)
 		assert_string_not_equal(event_cause(&event), "unknown");
 	}
 	for (i = 0; i < DROP_CAUSES; i++) {
-		assert_true(drop_cause_what(i)[0]);
-		assert_true(drop_cause_advice(i)[0]);
+		assert_true(drop_cause_words(i)->what[0]);
+		assert_true(drop_cause_words(i)->advice[0]);
 	}
 }
 

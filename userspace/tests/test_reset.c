@@ -221,9 +221,9 @@ static void test_every_reason(void **state)
 		assert_true(event_cause(&event)[0]);
 	}
 	for (i = 0; i < RESET_CAUSES; i++) {
-		assert_non_null(reset_cause_id(i));
-		assert_true(reset_cause_what(i)[0]);
-		assert_true(reset_cause_advice(i)[0]);
+		assert_non_null(reset_cause_words(i)->id);
+		assert_true(reset_cause_words(i)->what[0]);
+		assert_true(reset_cause_words(i)->advice[0]);
 	}
 }
 
