@@ -105,11 +105,11 @@ static const char *state_text(const struct connection *connection)
 
 static void add_ends(struct text *text, const struct tuple *tuple)
 {
-	char src[FACT_END_MAX], dst[FACT_END_MAX];
+	char src[ADDR_END_MAX], dst[ADDR_END_MAX];
 
 	if (tuple->has_ports) {
-		fact_end_text(&tuple->src, tuple->sport, src);
-		fact_end_text(&tuple->dst, tuple->dport, dst);
+		addr_end_text(&tuple->src, tuple->sport, src);
+		addr_end_text(&tuple->dst, tuple->dport, dst);
 	} else {
 		addr_text(&tuple->src, src);
 		addr_text(&tuple->dst, dst);
@@ -162,10 +162,10 @@ static void say_ct(struct text *text, const struct connection *connection)
 static void say_socket(struct text *text, const struct connection *connection)
 {
 	const char *state = state_text(connection);
-	char process[FACT_PROCESS_MAX];
+	char process[PROCESS_TEXT_MAX];
 
 	text_add(text, "socket %s of %s,", state ? state : "?",
-		 fact_process_text(&connection->owner, process));
+		 process_text(&connection->owner, process));
 	add_out(text, connection);
 	if (!connection->has_info)
 		return;

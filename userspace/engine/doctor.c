@@ -202,43 +202,6 @@ void doctor_end(struct doctor_finding *finding, const struct addr *addr,
 }
 
 /**
- * doctor_end_text - an address and its port in words
- * @addr: the address
- * @port: its port
- * @text: where to
- *
- * Return: @text.
- */
-const char *doctor_end_text(const struct addr *addr, uint16_t port,
-			    char text[DOCTOR_END_MAX])
-{
-	char address[ADDR_TEXT_MAX];
-
-	snprintf(text, DOCTOR_END_MAX,
-		 addr->family == AF_INET6 ? "[%s]:%u" : "%s:%u",
-		 addr_text(addr, address), port);
-	return text;
-}
-
-/**
- * doctor_process_text - a process in words
- * @process: the process
- * @text: where to
- *
- * Return: @text.
- */
-const char *doctor_process_text(const struct process *process,
-				char text[DOCTOR_PROCESS_MAX])
-{
-	if (process->pid)
-		snprintf(text, DOCTOR_PROCESS_MAX, "%s[%u]", process->comm,
-			 process->pid);
-	else
-		snprintf(text, DOCTOR_PROCESS_MAX, "a program not seen here");
-	return text;
-}
-
-/**
  * doctor_judge - what is wrong with a host
  * @facts: what is known of it
  * @report: filled; release it with doctor_report_release() in any case

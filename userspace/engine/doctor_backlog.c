@@ -48,15 +48,15 @@ static void tell(const struct facts *facts, struct doctor_report *report,
 		 const struct tcp_socket *socket)
 {
 	const struct facts_settings *settings = &facts->settings;
-	char end[DOCTOR_END_MAX], process[DOCTOR_PROCESS_MAX];
+	char end[ADDR_END_MAX], process[PROCESS_TEXT_MAX];
 	bool over = socket->queued > socket->backlog;
 	struct doctor_finding *finding;
 
 	finding =
 		doctor_add(report, DOCTOR_BACKLOG, GRADE_EXACT, true,
 			   "the accept queue of %s at %s %s",
-			   doctor_process_text(&socket->owner, process),
-			   doctor_end_text(&socket->local, socket->lport, end),
+			   process_text(&socket->owner, process),
+			   addr_end_text(&socket->local, socket->lport, end),
 			   over ? "is full" : "has room for one more");
 	doctor_fact(report, finding, facts->sockets.read,
 		    "%u wait%s to be accepted, backlog %u; %s", socket->queued,

@@ -61,7 +61,7 @@ static void tell_ends(struct doctor_report *report,
 		      struct doctor_finding *finding,
 		      const struct waiting *waiting, size_t count)
 {
-	char address[ADDR_TEXT_MAX], local[DOCTOR_END_MAX];
+	char address[ADDR_TEXT_MAX], local[ADDR_END_MAX];
 	size_t i, j, shown = 0, ends = 0;
 
 	for (i = 0; i < count; i = j) {
@@ -78,7 +78,7 @@ static void tell_ends(struct doctor_report *report,
 		doctor_fact(
 			report, finding, 0, "%zu from %s, here %s%s", j - i,
 			addr_text(&socket->remote, address),
-			doctor_end_text(&socket->local, socket->lport, local),
+			addr_end_text(&socket->local, socket->lport, local),
 			j - i > 1 ? " and so on" : "");
 	}
 	if (ends > ENDS_SHOWN)
@@ -101,7 +101,7 @@ static void tell_process(struct doctor_report *report,
 static void judge(const struct facts *facts, struct doctor_report *report,
 		  const struct waiting *waiting, size_t count)
 {
-	char process[DOCTOR_PROCESS_MAX];
+	char process[PROCESS_TEXT_MAX];
 	size_t stuck = 0, not_accepted = 0;
 	struct doctor_finding *finding;
 	bool sure;
@@ -122,7 +122,7 @@ static void judge(const struct facts *facts, struct doctor_report *report,
 	finding = doctor_add(report, DOCTOR_CLOSE_WAIT,
 			     sure ? GRADE_EXACT : GRADE_LIKELY, true,
 			     "%s %s: %zu sockets in CLOSE-WAIT",
-			     doctor_process_text(&waiting->owner, process),
+			     process_text(&waiting->owner, process),
 			     sure ? "does not close" : "may not close", count);
 	doctor_fact(
 		report, finding, facts->sockets.read,

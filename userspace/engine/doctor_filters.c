@@ -73,14 +73,14 @@ static void tell_chain(const struct facts *facts, struct doctor_report *report,
 		       struct doctor_finding *finding,
 		       const struct filter_chain *chain)
 {
-	char process[DOCTOR_PROCESS_MAX];
+	char process[PROCESS_TEXT_MAX];
 	struct text by = { 0 };
 
 	if (chain->manager && chain->manager[0])
 		text_add(&by, "; most likely made by %s", chain->manager);
 	if (chain->owner.pid)
 		text_add(&by, "; owned by %s",
-			 doctor_process_text(&chain->owner, process));
+			 process_text(&chain->owner, process));
 	else if (chain->portid)
 		text_add(&by, "; owned by netlink port %u", chain->portid);
 	doctor_fact(report, finding, facts->filters.read,

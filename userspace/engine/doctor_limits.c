@@ -15,11 +15,11 @@ static void tell_target(const struct facts *facts, struct doctor_report *report,
 			const struct tally_entry *entry, uint32_t usable)
 {
 	const struct facts_settings *settings = &facts->settings;
-	char local[ADDR_TEXT_MAX], remote[DOCTOR_END_MAX];
-	char process[DOCTOR_PROCESS_MAX];
+	char local[ADDR_TEXT_MAX], remote[ADDR_END_MAX];
+	char process[PROCESS_TEXT_MAX];
 	struct doctor_finding *finding;
 
-	doctor_end_text(&entry->key.remote, entry->key.port, remote);
+	addr_end_text(&entry->key.remote, entry->key.port, remote);
 	finding = doctor_add(report, DOCTOR_PORTS, GRADE_EXACT, true,
 			     "ports for new connections from %s to %s are %s",
 			     addr_text(&entry->key.local, local), remote,
@@ -30,7 +30,7 @@ static void tell_target(const struct facts *facts, struct doctor_report *report,
 		"%" PRIu64
 		" ports of the range are taken towards it, TIME-WAIT included; one by %s",
 		entry->count,
-		doctor_process_text(&entry->sample.owner, process));
+		process_text(&entry->sample.owner, process));
 	doctor_fact(
 		report, finding, settings->read,
 		"net.ipv4.ip_local_port_range %u-%u, of which %u are not reserved",
@@ -64,7 +64,7 @@ static void judge_ports(const struct facts *facts, struct doctor_report *report)
 static void judge_files(const struct facts *facts, struct doctor_report *report)
 {
 	const struct facts_processes *processes = &facts->processes;
-	char process[DOCTOR_PROCESS_MAX];
+	char process[PROCESS_TEXT_MAX];
 	struct doctor_finding *finding;
 	size_t i;
 
@@ -77,7 +77,7 @@ static void judge_files(const struct facts *facts, struct doctor_report *report)
 		finding = doctor_add(
 			report, DOCTOR_PORTS, GRADE_EXACT, true,
 			"%s has %s files open that it may",
-			doctor_process_text(&files->process, process),
+			process_text(&files->process, process),
 			files->open >= files->limit ? "all" : "nearly all");
 		doctor_fact(report, finding, processes->read,
 			    "%" PRIu64 " files open, RLIMIT_NOFILE %" PRIu64,

@@ -29,7 +29,7 @@ static void tell_loopback(const struct facts *facts,
 			  struct doctor_report *report,
 			  const struct tcp_socket **only, size_t count)
 {
-	char end[DOCTOR_END_MAX], process[DOCTOR_PROCESS_MAX];
+	char end[ADDR_END_MAX], process[PROCESS_TEXT_MAX];
 	struct doctor_finding *finding;
 	size_t i;
 
@@ -40,8 +40,8 @@ static void tell_loopback(const struct facts *facts,
 	for (i = 0; i < count && i < LISTENERS_SHOWN; i++)
 		doctor_fact(
 			report, finding, facts->sockets.read, "%s of %s",
-			doctor_end_text(&only[i]->local, only[i]->lport, end),
-			doctor_process_text(&only[i]->owner, process));
+			addr_end_text(&only[i]->local, only[i]->lport, end),
+			process_text(&only[i]->owner, process));
 	if (count > LISTENERS_SHOWN)
 		doctor_fact(report, finding, facts->sockets.read,
 			    "and %zu more", count - LISTENERS_SHOWN);

@@ -28,14 +28,6 @@ void doctor_limit(struct doctor_finding *finding, uint64_t limit);
 void doctor_end(struct doctor_finding *finding, const struct addr *addr,
 		uint16_t port);
 
-/* Words that several parts need. */
-#define DOCTOR_END_MAX (ADDR_TEXT_MAX + 8)
-#define DOCTOR_PROCESS_MAX 80
-const char *doctor_end_text(const struct addr *addr, uint16_t port,
-			    char text[DOCTOR_END_MAX]);
-const char *doctor_process_text(const struct process *process,
-				char text[DOCTOR_PROCESS_MAX]);
-
 void doctor_backlog(const struct facts *facts, struct doctor_report *report);
 void doctor_close_wait(const struct facts *facts, struct doctor_report *report);
 void doctor_addresses(const struct facts *facts, struct doctor_report *report);

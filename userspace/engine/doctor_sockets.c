@@ -28,8 +28,8 @@ static void tell_gone(const struct facts *facts, struct doctor_report *report,
 		      const struct tally_entry *entry)
 {
 	const struct tcp_socket *sample = &entry->sample;
-	char address[ADDR_TEXT_MAX], local[DOCTOR_END_MAX];
-	char remote[DOCTOR_END_MAX], process[DOCTOR_PROCESS_MAX];
+	char address[ADDR_TEXT_MAX], local[ADDR_END_MAX];
+	char remote[ADDR_END_MAX], process[PROCESS_TEXT_MAX];
 	struct doctor_finding *finding;
 
 	finding = doctor_add(
@@ -40,9 +40,9 @@ static void tell_gone(const struct facts *facts, struct doctor_report *report,
 		addr_text(&entry->key.local, address));
 	doctor_fact(report, finding, facts->sockets.read,
 		    "%s to %s of %s, for one",
-		    doctor_end_text(&sample->local, sample->lport, local),
-		    doctor_end_text(&sample->remote, sample->rport, remote),
-		    doctor_process_text(&sample->owner, process));
+		    addr_end_text(&sample->local, sample->lport, local),
+		    addr_end_text(&sample->remote, sample->rport, remote),
+		    process_text(&sample->owner, process));
 	doctor_fact(
 		report, finding, facts->addresses.read,
 		"%s is on no interface, and no route of type local leads to it",
@@ -76,8 +76,8 @@ static void tell_listener(const struct facts *facts,
 			  struct doctor_report *report,
 			  const struct tcp_socket *socket)
 {
-	char address[ADDR_TEXT_MAX], end[DOCTOR_END_MAX];
-	char process[DOCTOR_PROCESS_MAX];
+	char address[ADDR_TEXT_MAX], end[ADDR_END_MAX];
+	char process[PROCESS_TEXT_MAX];
 	struct doctor_finding *finding;
 
 	addr_text(&socket->local, address);
@@ -85,8 +85,8 @@ static void tell_listener(const struct facts *facts,
 		report, DOCTOR_ADDRESS_GONE,
 		socket->has_options ? GRADE_EXACT : GRADE_LIKELY, true,
 		"%s listens at %s, which is no address here any more",
-		doctor_process_text(&socket->owner, process),
-		doctor_end_text(&socket->local, socket->lport, end));
+		process_text(&socket->owner, process),
+		addr_end_text(&socket->local, socket->lport, end));
 	doctor_fact(
 		report, finding, facts->addresses.read,
 		"%s is on no interface, and no route of type local leads to it",
@@ -133,7 +133,7 @@ void doctor_self(const struct facts *facts, struct doctor_report *report)
 {
 	const struct tcp_sockets *self = &facts->sockets.self;
 	const struct facts_settings *settings = &facts->settings;
-	char end[DOCTOR_END_MAX], process[DOCTOR_PROCESS_MAX];
+	char end[ADDR_END_MAX], process[PROCESS_TEXT_MAX];
 	struct doctor_finding *finding;
 	size_t i;
 
@@ -143,8 +143,8 @@ void doctor_self(const struct facts *facts, struct doctor_report *report)
 		finding = doctor_add(
 			report, DOCTOR_SELF_CONNECT, GRADE_EXACT, true,
 			"%s is connected to itself at %s",
-			doctor_process_text(&socket->owner, process),
-			doctor_end_text(&socket->local, socket->lport, end));
+			process_text(&socket->owner, process),
+			addr_end_text(&socket->local, socket->lport, end));
 		doctor_fact(
 			report, finding, facts->sockets.read,
 			"established from %s to %s: both ends are one socket",

@@ -215,7 +215,7 @@ void fact_neigh(struct fact_list *list, const struct beside *beside)
 static void add_queue(struct fact_list *list, uint64_t read,
 		      const struct queue *queue)
 {
-	char process[FACT_PROCESS_MAX];
+	char process[PROCESS_TEXT_MAX];
 	struct fact *fact;
 
 	fact = fact_add(
@@ -223,7 +223,7 @@ static void add_queue(struct fact_list *list, uint64_t read,
 		"%s listens at queue %u, by port %u: %" PRIu64
 		" waiting, %" PRIu64 " dropped because it was full, %" PRIu64
 		" on the way to the program",
-		fact_process_text(&queue->owner, process), queue->number,
+		process_text(&queue->owner, process), queue->number,
 		queue->portid, queue->waiting, queue->dropped, queue->lost);
 	fact_number(fact, "number", true, queue->number);
 	fact_number(fact, "portid", true, queue->portid);

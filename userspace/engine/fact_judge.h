@@ -24,14 +24,6 @@ void fact_way(struct fact_list *list, const struct beside *beside);
 void fact_neigh(struct fact_list *list, const struct beside *beside);
 void fact_queues(struct finding *finding, const struct beside *beside);
 
-/* Words that several need. */
-#define FACT_END_MAX (ADDR_TEXT_MAX + 8)
-#define FACT_PROCESS_MAX 80
-
-const char *fact_end_text(const struct addr *addr, uint16_t port,
-			  char text[FACT_END_MAX]);
-const char *fact_process_text(const struct process *process,
-			      char text[FACT_PROCESS_MAX]);
 void fact_process(struct fact_list *list, struct fact *fact,
 		  const struct process *process);
 

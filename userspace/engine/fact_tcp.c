@@ -8,43 +8,6 @@
 #include "model/names.h"
 
 /**
- * fact_end_text - an address and its port in words
- * @addr: the address
- * @port: its port
- * @text: where to
- *
- * Return: @text.
- */
-const char *fact_end_text(const struct addr *addr, uint16_t port,
-			  char text[FACT_END_MAX])
-{
-	char address[ADDR_TEXT_MAX];
-
-	snprintf(text, FACT_END_MAX,
-		 addr->family == AF_INET6 ? "[%s]:%u" : "%s:%u",
-		 addr_text(addr, address), port);
-	return text;
-}
-
-/**
- * fact_process_text - a process in words
- * @process: the process
- * @text: where to
- *
- * Return: @text.
- */
-const char *fact_process_text(const struct process *process,
-			      char text[FACT_PROCESS_MAX])
-{
-	if (process->pid)
-		snprintf(text, FACT_PROCESS_MAX, "%s[%u]", process->comm,
-			 process->pid);
-	else
-		snprintf(text, FACT_PROCESS_MAX, "a program not seen here");
-	return text;
-}
-
-/**
  * fact_process - a process as values of a fact
  * @list: learns when memory is short
  * @fact: gains them
@@ -76,12 +39,12 @@ static struct fact *add_listener(struct fact_list *list, uint64_t read,
 				 const char *how)
 {
 	const struct tcp_socket *socket = &listener->socket;
-	char process[FACT_PROCESS_MAX], end[FACT_END_MAX];
+	char process[PROCESS_TEXT_MAX], end[ADDR_END_MAX];
 	struct fact *fact;
 
 	fact = fact_add(list, "listener", read, "%s listens on %s%s%s%s%s",
-			fact_process_text(&socket->owner, process),
-			fact_end_text(&socket->local, socket->lport, end),
+			process_text(&socket->owner, process),
+			addr_end_text(&socket->local, socket->lport, end),
 			listener->link[0] ? " by " : "", listener->link,
 			listener->v6only && addr_is_any(&socket->local) ?
 				", of IPv6 alone" :
@@ -105,9 +68,9 @@ static const char *iif_of(const struct finding *finding)
 static void advise(struct fact_list *list, const struct finding_key *key,
 		   const struct listener *one, bool serves_now)
 {
-	char process[FACT_PROCESS_MAX], end[FACT_END_MAX], all[FACT_END_MAX];
+	char process[PROCESS_TEXT_MAX], end[ADDR_END_MAX], all[ADDR_END_MAX];
 	struct addr any = { .family = key->server.family };
-	const char *who = fact_process_text(&one->socket.owner, process);
+	const char *who = process_text(&one->socket.owner, process);
 
 	if (one->socket.owner.pid)
 		who = one->socket.owner.comm;
@@ -118,8 +81,8 @@ static void advise(struct fact_list *list, const struct finding_key *key,
 			who);
 	else
 		fact_advise(list, "%s: listen on %s, or on %s", who,
-			    fact_end_text(&any, key->port, all),
-			    fact_end_text(&key->server, key->port, end));
+			    addr_end_text(&any, key->port, all),
+			    addr_end_text(&key->server, key->port, end));
 }
 
 /**

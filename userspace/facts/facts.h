@@ -35,6 +35,10 @@ struct process {
 	char comm[64];
 };
 
+#define PROCESS_TEXT_MAX 80
+const char *process_text(const struct process *process,
+			 char text[PROCESS_TEXT_MAX]);
+
 /* A socket of TCP; IPv4 that is mapped into IPv6 is told as IPv4. */
 struct tcp_socket {
 	struct addr local;

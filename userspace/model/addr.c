@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 #include "model/addr.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /**
@@ -101,6 +102,25 @@ const char *addr_text(const struct addr *addr, char text[ADDR_TEXT_MAX])
 	if (!addr->family ||
 	    !inet_ntop(addr->family, addr->bytes, text, ADDR_TEXT_MAX))
 		memcpy(text, "?", sizeof("?"));
+	return text;
+}
+
+/**
+ * addr_end_text - print an address and a port
+ * @addr: the address
+ * @port: the port
+ * @text: where to
+ *
+ * Return: @text.
+ */
+const char *addr_end_text(const struct addr *addr, uint16_t port,
+			  char text[ADDR_END_MAX])
+{
+	char address[ADDR_TEXT_MAX];
+
+	snprintf(text, ADDR_END_MAX,
+		 addr->family == AF_INET6 ? "[%s]:%u" : "%s:%u",
+		 addr_text(addr, address), port);
 	return text;
 }
 

@@ -9,6 +9,7 @@
 #include <stdint.h>
 
 #define ADDR_TEXT_MAX INET6_ADDRSTRLEN
+#define ADDR_END_MAX (ADDR_TEXT_MAX + 8)
 
 /* family is AF_INET, AF_INET6, or 0 when the address is not known. */
 struct addr {
@@ -25,6 +26,8 @@ bool addr_from_bytes(struct addr *addr, const void *bytes, size_t len);
 bool addr_equal(const struct addr *a, const struct addr *b);
 bool addr_in_prefix(const struct addr *addr, const struct prefix *prefix);
 const char *addr_text(const struct addr *addr, char text[ADDR_TEXT_MAX]);
+const char *addr_end_text(const struct addr *addr, uint16_t port,
+			  char text[ADDR_END_MAX]);
 
 /* IPV6_ADDR_LOOPBACK, _LINKLOCAL, _SITELOCAL and _COMPATv4 */
 #define ADDR_SCOPE_LOOPBACK 0x10U

@@ -122,15 +122,11 @@ void out_label(const struct out *out, const char *label)
 void out_end(const struct out *out, const struct addr *addr, bool has_port,
 	     uint16_t port)
 {
-	char text[ADDR_TEXT_MAX];
+	char text[ADDR_END_MAX];
 
-	addr_text(addr, text);
-	if (!has_port)
-		fputs(text, out->file);
-	else if (addr->family == AF_INET6)
-		fprintf(out->file, "[%s]:%u", text, port);
-	else
-		fprintf(out->file, "%s:%u", text, port);
+	fputs(has_port ? addr_end_text(addr, port, text) :
+			 addr_text(addr, text),
+	      out->file);
 }
 
 /**
