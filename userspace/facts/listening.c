@@ -8,6 +8,7 @@
 #include <linux/sock_diag.h>
 #include <string.h>
 
+#include "facts/diag.h"
 #include "facts/internal.h"
 #include "model/clock.h"
 #include "nl/nl.h"
@@ -73,25 +74,6 @@ static int on_socket(const struct nlmsghdr *nlh, void *data)
 	return listening_parse(nlh, listening->listeners);
 }
 
-static int read_family(struct nl *nl, struct listening *listening,
-		       uint8_t family)
-{
-	char buf[NL_REQUEST_MAX];
-	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
-	struct inet_diag_req_v2 *req;
-	int err;
-
-	nlh->nlmsg_type = SOCK_DIAG_BY_FAMILY;
-	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
-	req = mnl_nlmsg_put_extra_header(nlh, sizeof(*req));
-	req->sdiag_family = family;
-	req->sdiag_protocol = IPPROTO_TCP;
-	req->idiag_states = 1U << TCP_LISTEN;
-	req->id.idiag_sport = htons(listening->port);
-	err = nl_request(nl, nlh, on_socket, listening);
-	return err == -EINTR ? 0 : err; /* listeners come and go */
-}
-
 /**
  * listening_read - the listeners of TCP on a port
  * @listeners: filled, without their processes
@@ -103,6 +85,8 @@ static int read_family(struct nl *nl, struct listening *listening,
  */
 int listening_read(struct beside_listeners *listeners, uint16_t port)
 {
+	const struct diag_ask ask = { .states = 1U << TCP_LISTEN,
+				      .port = port };
 	struct listening listening = { listeners, port };
 	struct nl nl;
 	int err = nl_open(&nl, NETLINK_SOCK_DIAG);
@@ -110,9 +94,7 @@ int listening_read(struct beside_listeners *listeners, uint16_t port)
 	if (err)
 		return err;
 	listeners->count = 0;
-	err = read_family(&nl, &listening, AF_INET);
-	if (!err)
-		err = read_family(&nl, &listening, AF_INET6);
+	err = diag_tcp(&nl, &ask, on_socket, &listening);
 	nl_close(&nl);
 	if (!err)
 		listeners->read = clock_now_real();

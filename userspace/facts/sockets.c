@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "facts/diag.h"
 #include "facts/internal.h"
 #include "model/clock.h"
 #include "nl/nl.h"
@@ -218,25 +219,6 @@ static int on_socket(const struct nlmsghdr *nlh, void *data)
 				   reading->settings);
 }
 
-/* TCP's own details cost the kernel time: only where they are needed. */
-static int read_states(struct nl *nl, struct reading *reading, uint8_t family,
-		       uint32_t states)
-{
-	char buf[NL_REQUEST_MAX];
-	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
-	struct inet_diag_req_v2 *req;
-
-	nlh->nlmsg_type = SOCK_DIAG_BY_FAMILY;
-	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
-	req = mnl_nlmsg_put_extra_header(nlh, sizeof(*req));
-	req->sdiag_family = family;
-	req->sdiag_protocol = IPPROTO_TCP;
-	req->idiag_states = states;
-	if (states == STATE(TCP_CLOSE_WAIT))
-		req->idiag_ext = 1 << (INET_DIAG_INFO - 1);
-	return nl_request(nl, nlh, on_socket, reading);
-}
-
 /**
  * sockets_read - the sockets of TCP of this network namespace
  * @sockets: filled; release it with sockets_release()
@@ -249,10 +231,11 @@ static int read_states(struct nl *nl, struct reading *reading, uint8_t family,
 int sockets_read(struct facts_sockets *sockets,
 		 const struct facts_settings *settings)
 {
-	static const uint32_t states[] = {
-		STATE(TCP_LISTEN),
-		STATE(TCP_CLOSE_WAIT),
-		STATES_ALL & ~(STATE(TCP_LISTEN) | STATE(TCP_CLOSE_WAIT)),
+	static const struct diag_ask asks[] = {
+		{ .states = STATE(TCP_LISTEN) },
+		{ .states = STATE(TCP_CLOSE_WAIT), .info = true },
+		{ .states = STATES_ALL &
+			    ~(STATE(TCP_LISTEN) | STATE(TCP_CLOSE_WAIT)) },
 	};
 	struct reading reading = { .sockets = sockets, .settings = settings };
 	struct nl nl;
@@ -267,13 +250,8 @@ int sockets_read(struct facts_sockets *sockets,
 	err = nl_open(&nl, NETLINK_SOCK_DIAG);
 	if (err)
 		return err;
-	for (i = 0; !err && i < sizeof(states) / sizeof(states[0]); i++) {
-		err = read_states(&nl, &reading, AF_INET, states[i]);
-		if (!err)
-			err = read_states(&nl, &reading, AF_INET6, states[i]);
-		if (err == -EINTR)
-			err = 0; /* sockets come and go */
-	}
+	for (i = 0; !err && i < sizeof(asks) / sizeof(asks[0]); i++)
+		err = diag_tcp(&nl, &asks[i], on_socket, &reading);
 	nl_close(&nl);
 	if (err)
 		sockets_release(sockets);

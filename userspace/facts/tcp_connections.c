@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "facts/connection.h"
+#include "facts/diag.h"
 #include "facts/internal.h"
 #include "model/clock.h"
 #include "nl/nl.h"
@@ -81,24 +82,6 @@ static int on_socket(const struct nlmsghdr *nlh, void *data)
 	return reading->fn(&connection, reading->data);
 }
 
-static int read_family(struct nl *nl, struct reading *reading, uint8_t family)
-{
-	char buf[NL_REQUEST_MAX];
-	struct nlmsghdr *nlh = mnl_nlmsg_put_header(buf);
-	struct inet_diag_req_v2 *req;
-	int err;
-
-	nlh->nlmsg_type = SOCK_DIAG_BY_FAMILY;
-	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
-	req = mnl_nlmsg_put_extra_header(nlh, sizeof(*req));
-	req->sdiag_family = family;
-	req->sdiag_protocol = IPPROTO_TCP;
-	req->idiag_states = STATES;
-	req->idiag_ext = 1 << (INET_DIAG_INFO - 1);
-	err = nl_request(nl, nlh, on_socket, reading);
-	return err == -EINTR ? 0 : err; /* sockets come and go */
-}
-
 /**
  * tcp_connections_read - the connections that sockets here have
  * @fn: called for each; a negative errno ends it
@@ -110,15 +93,14 @@ static int read_family(struct nl *nl, struct reading *reading, uint8_t family)
  */
 int tcp_connections_read(connection_fn fn, void *data)
 {
+	static const struct diag_ask ask = { .states = STATES, .info = true };
 	struct reading reading = { fn, data };
 	struct nl nl;
 	int err = nl_open(&nl, NETLINK_SOCK_DIAG);
 
 	if (err)
 		return err;
-	err = read_family(&nl, &reading, AF_INET);
-	if (!err)
-		err = read_family(&nl, &reading, AF_INET6);
+	err = diag_tcp(&nl, &ask, on_socket, &reading);
 	nl_close(&nl);
 	return err;
 }
