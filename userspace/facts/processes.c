@@ -15,6 +15,7 @@
 #include "facts/internal.h"
 #include "model/clock.h"
 #include "model/names.h"
+#include "model/proc.h"
 
 struct walk {
 	struct facts_processes *processes;
@@ -23,26 +24,6 @@ struct walk {
 	size_t denied;
 };
 
-static bool read_text(int proc, const char *name, char *text, size_t room)
-{
-	int fd = openat(proc, name, O_RDONLY | O_CLOEXEC);
-	ssize_t got;
-
-	if (fd < 0)
-		return false;
-	got = read(fd, text, room - 1);
-	close(fd);
-	text[got > 0 ? got : 0] = '\0';
-	return got > 0;
-}
-
-static void read_comm(int proc, struct process *process)
-{
-	if (!read_text(proc, "comm", process->comm, sizeof(process->comm)))
-		memcpy(process->comm, "?", sizeof("?"));
-	process->comm[strcspn(process->comm, "\n")] = '\0';
-}
-
 /* The soft limit; "unlimited" is no number. */
 static bool read_limit(int proc, uint64_t *limit)
 {
@@ -50,7 +31,7 @@ static bool read_limit(int proc, uint64_t *limit)
 	char text[4096];
 	const char *line;
 
-	if (!read_text(proc, "limits", text, sizeof(text)))
+	if (!proc_read(proc, "limits", text, sizeof(text)))
 		return false;
 	line = strstr(text, title);
 	return line && sscanf(line + strlen(title), "%" SCNu64, limit) == 1;
@@ -133,7 +114,7 @@ static void look_at(struct walk *walk, const char *pid, bool own)
 		walk->denied += own && (errno == EACCES || errno == EPERM);
 	} else if ((st.st_ino == walk->own.st_ino &&
 		    st.st_dev == walk->own.st_dev) == own) {
-		read_comm(proc, &process);
+		proc_comm(proc, "comm", process.comm, sizeof(process.comm));
 		if (own)
 			look_at_files(walk, proc, &process);
 		fd = walk->owners->left && !walk->owners->cut ?
@@ -144,19 +125,6 @@ static void look_at(struct walk *walk, const char *pid, bool own)
 			owners_look(walk->owners, fd, &process);
 	}
 	close(proc);
-}
-
-static int is_pid(const struct dirent *entry)
-{
-	return entry->d_name[0] >= '1' && entry->d_name[0] <= '9';
-}
-
-static int by_number(const struct dirent **a, const struct dirent **b)
-{
-	long x = atol((*a)->d_name);
-	long y = atol((*b)->d_name);
-
-	return (x > y) - (x < y);
 }
 
 static void note(const struct walk *walk, struct reasons *reasons)
@@ -194,7 +162,7 @@ int processes_read(struct facts_processes *processes, struct owners *owners,
 		return -ENOMEM;
 	if (stat("/proc/self/ns/net", &walk.own) < 0)
 		return -errno;
-	count = scandir("/proc", &entries, is_pid, by_number);
+	count = proc_pids(&entries);
 	if (count < 0)
 		return -errno;
 	owners_begin(owners);

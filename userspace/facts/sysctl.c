@@ -4,10 +4,10 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "facts/internal.h"
 #include "model/clock.h"
+#include "model/proc.h"
 
 /* A list of reserved ports may be long. */
 #define TEXT_MAX 8192
@@ -29,22 +29,14 @@ static const char *const names[FACTS_SETTINGS] = {
 static bool read_text(const char *name, char text[TEXT_MAX])
 {
 	char path[128];
-	ssize_t got;
 	size_t i;
-	int fd;
 
 	snprintf(path, sizeof(path), "/proc/sys/%s", name);
 	for (i = strlen("/proc/sys/"); path[i]; i++) {
 		if (path[i] == '.')
 			path[i] = '/';
 	}
-	fd = open(path, O_RDONLY | O_CLOEXEC);
-	if (fd < 0)
-		return false;
-	got = read(fd, text, TEXT_MAX - 1);
-	close(fd);
-	text[got > 0 ? got : 0] = '\0';
-	return got > 0;
+	return proc_read(AT_FDCWD, path, text, TEXT_MAX);
 }
 
 /* Return: how many numbers there are, at most @max. */

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "model/proc.h"
 #include "netns/netns.h"
 
 /* PROC_PID_INIT_INO: the initial pid namespace's inode is fixed. */
@@ -116,51 +117,26 @@ static int add_named(struct netns_list *list, const char *dir)
 	return err;
 }
 
-static int is_pid(const struct dirent *entry)
-{
-	return entry->d_name[0] >= '1' && entry->d_name[0] <= '9';
-}
-
-static int by_number(const struct dirent **a, const struct dirent **b)
-{
-	long x = atol((*a)->d_name);
-	long y = atol((*b)->d_name);
-
-	return (x > y) - (x < y);
-}
-
-static void read_comm(const char *pid, char *comm, size_t len)
-{
-	char path[64];
-	FILE *file;
-
-	snprintf(comm, len, "?");
-	snprintf(path, sizeof(path), "/proc/%.16s/comm", pid);
-	file = fopen(path, "re");
-	if (!file)
-		return;
-	if (fgets(comm, (int)len, file))
-		comm[strcspn(comm, "\n")] = '\0';
-	fclose(file);
-}
-
 /* Namespaces without a name are named after their eldest process. */
 static int add_processes(struct netns_list *list)
 {
 	struct dirent **entries;
-	char name[96], path[64], comm[64];
+	char name[96], path[64], comm_path[64], comm[64];
 	struct stat st;
-	int count = scandir("/proc", &entries, is_pid, by_number);
+	int count = proc_pids(&entries);
 	int err = 0;
 	int i;
 
 	for (i = 0; i < count; i++) {
-		snprintf(path, sizeof(path), "/proc/%.16s/ns/net",
-			 entries[i]->d_name);
+		const char *pid = entries[i]->d_name;
+
+		snprintf(path, sizeof(path), "/proc/%.16s/ns/net", pid);
 		if (!err && stat(path, &st) == 0 && !find_inode(list, &st)) {
-			read_comm(entries[i]->d_name, comm, sizeof(comm));
-			snprintf(name, sizeof(name), "pid %.16s (%s)",
-				 entries[i]->d_name, comm);
+			snprintf(comm_path, sizeof(comm_path),
+				 "/proc/%.16s/comm", pid);
+			proc_comm(AT_FDCWD, comm_path, comm, sizeof(comm));
+			snprintf(name, sizeof(name), "pid %.16s (%s)", pid,
+				 comm);
 			err = add(list, name, path);
 		}
 		free(entries[i]);
