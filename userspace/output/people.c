@@ -256,11 +256,7 @@ static void symptom(const struct out *out, const struct finding *finding,
 		fputs(", or a time-out", out->file);
 }
 
-/**
- * people_several_sources - do a finding's packets come from several addresses
- * @finding: the finding
- */
-bool people_several_sources(const struct finding *finding)
+static bool several_sources(const struct finding *finding)
 {
 	size_t i;
 
@@ -289,17 +285,24 @@ static void answer_line(const struct out *out, const struct finding *finding)
 	fputc('\n', out->file);
 }
 
-static void client_line(const struct out *out, const struct finding *finding)
+/**
+ * people_client - who sent the packets, and what that sees
+ * @out: where to
+ * @finding: the finding; nothing is said where no source is known
+ * @sender: it need not be who opened the connection
+ * @symptom: says what is seen
+ */
+void people_client(const struct out *out, const struct finding *finding,
+		   bool sender, people_symptom_fn symptom)
 {
 	const struct flow *flow;
 
 	if (!finding->flow_count || !finding->flow[0]->key.tuple.src.family)
 		return;
 	flow = finding->flow[0];
-	/* Who sent the packet need not be who opened the connection. */
-	out_label(out, flow->key.ct_reply ? "sender" : "client");
+	out_label(out, sender ? "sender" : "client");
 	out_end(out, &flow->key.tuple.src, false, 0);
-	if (people_several_sources(finding))
+	if (several_sources(finding))
 		fputs(" (and others)", out->file);
 	fputc(' ', out->file);
 	symptom(out, finding, flow);
@@ -332,7 +335,9 @@ static void show_finding(const struct out *out, const struct answer *answer,
 	headline(out, answer, finding, now_real);
 	rule_line(out, finding);
 	answer_line(out, finding);
-	client_line(out, finding);
+	people_client(out, finding,
+		      finding->flow_count && finding->flow[0]->key.ct_reply,
+		      symptom);
 	people_netns_line(out, answer, finding->culprit.netns);
 	replay_lines(out, finding, path);
 	people_flows(out, finding);

@@ -30,7 +30,13 @@ void people_do(const struct out *out, const struct fact_list *facts,
 void people_nothing(const struct out *out, const struct nothing *nothing,
 		    uint64_t now_real);
 void people_place(const struct out *out, const struct rule *rule, bool policy);
-bool people_several_sources(const struct finding *finding);
+
+typedef void (*people_symptom_fn)(const struct out *out,
+				  const struct finding *finding,
+				  const struct flow *flow);
+
+void people_client(const struct out *out, const struct finding *finding,
+		   bool sender, people_symptom_fn symptom);
 void people_span(const struct out *out, uint64_t first, uint64_t last,
 		 uint64_t now_real);
 

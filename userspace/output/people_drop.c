@@ -122,23 +122,6 @@ static void symptom(const struct out *out, const struct finding *finding,
 		fputs("sees a time-out", out->file);
 }
 
-static void client_line(const struct out *out, const struct finding *finding)
-{
-	const struct flow *flow;
-
-	if (!finding->flow_count || !finding->flow[0]->key.tuple.src.family)
-		return;
-	flow = finding->flow[0];
-	/* Who sent the packet need not be who opened the connection. */
-	out_label(out, flow->key.from_server ? "sender" : "client");
-	out_end(out, &flow->key.tuple.src, false, 0);
-	if (people_several_sources(finding))
-		fputs(" (and others)", out->file);
-	fputc(' ', out->file);
-	symptom(out, finding, flow);
-	fputc('\n', out->file);
-}
-
 static void reason_line(const struct out *out, const struct finding *finding)
 {
 	const struct event *event = finding->culprit.sample;
@@ -197,7 +180,9 @@ static void show(const struct out *out, const struct answer *answer,
 	rule_line(out, finding);
 	candidate_lines(out, finding);
 	unsure_line(out, finding);
-	client_line(out, finding);
+	people_client(out, finding,
+		      finding->flow_count && finding->flow[0]->key.from_server,
+		      symptom);
 	people_netns_line(out, answer, key->netns);
 	reason_line(out, finding);
 	replay_lines(out, finding, path);
