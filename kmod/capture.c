@@ -22,15 +22,21 @@ static void capture_time(struct rstattr_event *ev)
 	ev->real_ns = ktime_mono_to_any(mono, TK_OFFS_REAL);
 }
 
+static void capture_input(struct rstattr_event *ev,
+			  const struct net_device *in)
+{
+	ev->iif = 0;
+	if (!in)
+		return;
+	ev->iif = in->ifindex;
+	memcpy(ev->iif_name, in->name, IFNAMSIZ);
+}
+
 static void capture_devices(struct rstattr_event *ev,
 			    const struct nf_hook_state *hook)
 {
-	ev->iif = 0;
+	capture_input(ev, hook->in);
 	ev->oif = 0;
-	if (hook->in) {
-		ev->iif = hook->in->ifindex;
-		memcpy(ev->iif_name, hook->in->name, IFNAMSIZ);
-	}
 	if (hook->out) {
 		ev->oif = hook->out->ifindex;
 		memcpy(ev->oif_name, hook->out->name, IFNAMSIZ);
@@ -223,18 +229,20 @@ static void capture_sock(struct rstattr_sock *to, const struct sock *sk)
 	capture_idle(to, sk);
 }
 
-static void capture_input_device(struct rstattr_event *ev,
-				 const struct sk_buff *skb,
-				 const struct net *net)
+/**
+ * rstattr_capture_input() - the device that a packet came in by
+ * @skb: the packet
+ * @net: where
+ *
+ * With preemption off.
+ *
+ * Return: it, or NULL: none, or it went.
+ */
+struct net_device *rstattr_capture_input(const struct sk_buff *skb,
+					 const struct net *net)
 {
-	const struct net_device *dev;
-
-	ev->iif = skb->skb_iif;
-	dev = dev_get_by_index_rcu((struct net *)net, ev->iif);
-	if (dev)
-		memcpy(ev->iif_name, dev->name, IFNAMSIZ);
-	else
-		ev->iif = 0;
+	return skb->skb_iif ?
+		dev_get_by_index_rcu((struct net *)net, skb->skb_iif) : NULL;
 }
 
 /* The segment that TCP looks at; its data begins behind the network header. */
@@ -245,7 +253,7 @@ static void capture_segment(struct rstattr_event *ev,
 	ev->skb_priority = skb->priority;
 	ev->protocol = ntohs(skb->protocol);
 	ev->packet_type = skb->pkt_type;
-	capture_input_device(ev, skb, net);
+	capture_input(ev, rstattr_capture_input(skb, net));
 	capture_packet(ev, skb);
 	capture_l2(ev, skb);
 	capture_ct(&ev->ct, skb);

@@ -4,6 +4,8 @@
 
 #include "event.h"
 
+struct net_device *rstattr_capture_input(const struct sk_buff *skb,
+					 const struct net *net);
 void rstattr_capture_tcp(struct rstattr_event *ev, const struct sock *sk,
 			 const struct sk_buff *skb, const struct net *net);
 void rstattr_capture_event(struct rstattr_event *ev, const struct sk_buff *skb,

@@ -28,23 +28,29 @@
  * @net: where
  * @why: the reason
  * @location: in the function that drops it
- *
- * Of what is recorded only, found before its place in the ring is taken:
- * @site: that function
- * @hook: netfilter's, if it was in one
- * @chain: family of the chain that drops it; 0: none, or not known
  */
 struct drop {
 	const struct sk_buff *skb;
 	const struct net *net;
 	struct rstattr_drop_why why;
 	unsigned long location;
+};
+
+/**
+ * struct sight - what it takes a while to find out, of what is recorded only
+ * @drop: the drop
+ * @site: the function that drops it
+ * @hook: netfilter's, if it was in one
+ * @chain: family of the chain that drops it; 0: none, or not known
+ */
+struct sight {
+	const struct drop *drop;
 	struct rstattr_site site;
 	struct nf_hook_state hook;
 	u8 chain;
 };
 
-static const struct net_device *route_dev(const struct sk_buff *skb)
+static struct net_device *route_dev(const struct sk_buff *skb)
 {
 	return skb_valid_dst(skb) ? skb_dst(skb)->dev : NULL;
 }
@@ -131,22 +137,18 @@ static u8 family_of(const struct sk_buff *skb)
 	return skb->protocol == htons(ETH_P_IPV6) ? NFPROTO_IPV6 : NFPROTO_IPV4;
 }
 
-static const struct net_device *input_dev(const struct drop *drop)
+static struct net_device *input_dev(const struct drop *drop)
 {
-	if (!drop->skb->skb_iif)
-		return NULL;
-	return dev_get_by_index_rcu((struct net *)drop->net,
-				    drop->skb->skb_iif);
+	return rstattr_capture_input(drop->skb, drop->net);
 }
 
 /* Of IP, as its functions call the hooks; of what is bridged, as bridges do. */
-static void set_ip_devices(struct drop *drop, bool bridged)
+static void set_ip_devices(struct sight *sight, bool bridged)
 {
-	struct net_device *route =
-		(struct net_device *)route_dev(drop->skb);
-	struct net_device *input = (struct net_device *)input_dev(drop);
-	const struct sk_buff *skb = drop->skb;
-	struct nf_hook_state *hook = &drop->hook;
+	struct net_device *input = input_dev(sight->drop);
+	const struct sk_buff *skb = sight->drop->skb;
+	struct net_device *route = route_dev(skb);
+	struct nf_hook_state *hook = &sight->hook;
 
 	switch (hook->hook) {
 	case NF_INET_PRE_ROUTING:
@@ -170,9 +172,10 @@ static void set_ip_devices(struct drop *drop, bool bridged)
 }
 
 /* A frame that is on its way has the device that it is sent by. */
-static void set_frame_devices(struct drop *drop)
+static void set_frame_devices(struct sight *sight)
 {
-	struct nf_hook_state *hook = &drop->hook;
+	struct net_device *dev = sight->drop->skb->dev;
+	struct nf_hook_state *hook = &sight->hook;
 	bool out = hook->pf == NFPROTO_ARP ? hook->hook == NF_ARP_OUT :
 		   hook->pf == NFPROTO_NETDEV ?
 			   hook->hook == NF_NETDEV_EGRESS :
@@ -180,76 +183,81 @@ static void set_frame_devices(struct drop *drop)
 			   hook->hook != NF_BR_LOCAL_IN;
 
 	if (out)
-		hook->out = drop->skb->dev;
+		hook->out = dev;
 	if (hook->pf == NFPROTO_BRIDGE && hook->hook != NF_BR_LOCAL_OUT &&
 	    hook->hook != NF_BR_PRE_ROUTING)
-		hook->in = (struct net_device *)input_dev(drop);
+		hook->in = input_dev(sight->drop);
 	else if (!out)
-		hook->in = drop->skb->dev;
+		hook->in = dev;
 }
 
 /* Of netfilter: the hook, as the functions on the stack tell. */
-static void find_hook(struct drop *drop)
+static void find_hook(struct sight *sight)
 {
 	unsigned long stack[STACK];
 	unsigned int n = stack_trace_save(stack, STACK, 0);
-	struct nf_hook_state *hook = &drop->hook;
+	struct nf_hook_state *hook = &sight->hook;
 	struct rstattr_site caller = {};
 
-	find_caller(stack, n, &caller, &drop->chain);
+	find_caller(stack, n, &caller, &sight->chain);
 	if (!caller.hooked)
 		return;
-	hook->pf = caller.either ? family_of(drop->skb) : caller.pf;
+	hook->pf = caller.either ? family_of(sight->drop->skb) :
+				   caller.pf;
 	hook->hook = caller.hook;
 	if (hook->pf == NFPROTO_IPV4 || hook->pf == NFPROTO_IPV6)
-		set_ip_devices(drop, caller.either);
+		set_ip_devices(sight, caller.either);
 	else if (hook->pf != NFPROTO_UNSPEC)
-		set_frame_devices(drop);
+		set_frame_devices(sight);
 }
 
 /* Without a hook: the device that it came in by, or was to go out by. */
-static void set_devices(struct drop *drop)
+static void set_devices(struct sight *sight)
 {
-	struct nf_hook_state *hook = &drop->hook;
+	const struct sk_buff *skb = sight->drop->skb;
+	struct nf_hook_state *hook = &sight->hook;
 
-	hook->in = (struct net_device *)input_dev(drop);
-	switch (drop->why.reason) {
+	hook->in = input_dev(sight->drop);
+	switch (sight->drop->why.reason) {
 	case RSTATTR_REASON_DROP_NEIGH:
 		/* Who runs now may have made room for a packet of its own. */
-		hook->out = drop->skb->dev;
+		hook->out = skb->dev;
 		break;
 	case RSTATTR_REASON_DROP_CGROUP:
-		hook->out = drop->skb->dev;
+		hook->out = skb->dev;
 		if (!hook->in)
-			hook->sk = drop->skb->sk;
+			hook->sk = skb->sk;
 		break;
 	}
 }
 
-/* What it takes a while to find out. */
-static void look(struct drop *drop)
+static void look(struct sight *sight)
 {
-	rstattr_site(drop->location, &drop->site);
-	drop->hook.net = (struct net *)drop->net;
+	const struct drop *drop = sight->drop;
+
+	rstattr_site(drop->location, &sight->site);
+	sight->hook.net = (struct net *)drop->net;
 	if (of_netfilter(drop))
-		find_hook(drop);
-	if (drop->hook.pf == NFPROTO_UNSPEC)
-		set_devices(drop);
+		find_hook(sight);
+	if (sight->hook.pf == NFPROTO_UNSPEC)
+		set_devices(sight);
 }
 
 /* While a chain is evaluated nf_tables is there. */
-static u32 base_seq(const struct drop *drop)
+static u32 base_seq(const struct sight *sight)
 {
+	const struct net *net = sight->drop->net;
 	const struct nftables_pernet *nft = NULL;
 
-	if (drop->site.kind == RSTATTR_SITE_CHAIN)
-		nft = rstattr_resolve_pernet(drop->net);
-	return nft ? compat_base_seq(drop->net, nft) : 0;
+	if (sight->site.kind == RSTATTR_SITE_CHAIN)
+		nft = rstattr_resolve_pernet(net);
+	return nft ? compat_base_seq(net, nft) : 0;
 }
 
 static void fill(struct rstattr_event *ev, const void *what)
 {
-	const struct drop *drop = what;
+	const struct sight *sight = what;
+	const struct drop *drop = sight->drop;
 
 	ev->kind = RSTATTR_KIND_DROP;
 	ev->reason = drop->why.reason;
@@ -258,10 +266,10 @@ static void fill(struct rstattr_event *ev, const void *what)
 	ev->outcome = RSTATTR_OUTCOME_UNSPEC;
 	ev->rule = NULL;
 	ev->known = false;
-	ev->chain = drop->chain;
-	memcpy(ev->where, drop->site.name, sizeof(ev->where));
-	ev->base_seq = base_seq(drop);
-	rstattr_capture_event(ev, drop->skb, &drop->hook);
+	ev->chain = sight->chain;
+	memcpy(ev->where, sight->site.name, sizeof(ev->where));
+	ev->base_seq = base_seq(sight);
+	rstattr_capture_event(ev, drop->skb, &sight->hook);
 }
 
 static u32 second(void)
@@ -290,16 +298,30 @@ static bool whole(const struct sk_buff *skb)
 		skb_network_header(skb) < skb_tail_pointer(skb);
 }
 
-static void record(struct rstattr_state *state, struct drop *drop)
+/* The look comes before a place in the ring is taken, for others wait for it. */
+static noinline void record(struct rstattr_state *state,
+			    const struct drop *drop)
 {
-	if (!admitted(state)) {
-		this_cpu_inc(state->books->drop_throttled);
-		return;
-	}
-	look(drop);
-	if (!rstattr_moment(state, drop->skb, fill, drop,
-			    RSTATTR_KIND_DROP))
+	struct sight sight = { .drop = drop };
+
+	look(&sight);
+	if (!rstattr_moment(state, drop->skb, fill, &sight, RSTATTR_KIND_DROP))
 		rstattr_moment_lost(state, RSTATTR_KIND_DROP);
+}
+
+/* With preemption off, which is a read side of RCU, too. */
+static void count(const struct drop *drop)
+{
+	struct rstattr_state *state =
+		rcu_dereference_sched(rstattr_net(drop->net)->state);
+
+	if (!state)
+		return;
+	this_cpu_inc(state->books->drop[drop->why.reason - RSTATTR_DROP_FIRST]);
+	if (admitted(state))
+		record(state, drop);
+	else
+		this_cpu_inc(state->books->drop_throttled);
 }
 
 /**
@@ -313,24 +335,23 @@ static void record(struct rstattr_state *state, struct drop *drop)
 void rstattr_drop(const struct sk_buff *skb, unsigned long location,
 		  unsigned int theirs)
 {
-	struct drop drop = { .skb = skb, .location = location };
-	struct rstattr_state *state;
+	u8 reason = rstattr_drop_reason(theirs);
+	struct drop drop;
 
-	drop.why.reason = rstattr_drop_reason(theirs);
-	if (!drop.why.reason || !whole(skb))
+	/* Most that is freed is noise. */
+	if (!reason || !whole(skb))
 		return;
-	/* No preemption is a read side of RCU, too. */
+	drop = (struct drop) {
+		.skb		= skb,
+		.why.reason	= reason,
+		.location	= location,
+	};
 	preempt_disable_notrace();
 	rstattr_drop_why(&drop.why, skb, theirs, location);
-	if (!drop.why.reason)
-		goto out;
-	drop.net = net_of(&drop);
-	state = drop.net ?
-		rcu_dereference_sched(rstattr_net(drop.net)->state) : NULL;
-	if (!state)
-		goto out;
-	this_cpu_inc(state->books->drop[drop.why.reason - RSTATTR_DROP_FIRST]);
-	record(state, &drop);
-out:
+	if (drop.why.reason) {
+		drop.net = net_of(&drop);
+		if (drop.net)
+			count(&drop);
+	}
 	preempt_enable_notrace();
 }
