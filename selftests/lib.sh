@@ -299,6 +299,33 @@ firewall_addresses() {
 	END
 }
 
+# make_bridge_topology [CLIENT FIREWALL SERVER]: names of variables as for new_ns; client 10.0.1.2 and
+# server 10.0.1.3 on one bridge, br0, which has the address 10.0.1.1; and 2001:db8:1::1 and so on
+make_bridge_topology() {
+	local c=${1:-client} f=${2:-fw} s=${3:-server} C F S host
+	new_ns "$c" "$f" "$s"
+	C=${c^^} F=${f^^} S=${s^^}
+	C=${!C} F=${!F} S=${!S}
+	link_pair "$C" "$F" cl 2
+	link_pair "$S" "$F" sv 3
+	ip -n "$F" -batch - <<-END || bail_out "no bridge"
+		link add br0 address 02:00:00:00:00:01 type bridge
+		link set cl master br0
+		link set sv master br0
+		address add 10.0.1.1/24 dev br0
+		address add 2001:db8:1::1/64 dev br0 nodad
+		link set br0 up
+	END
+	for host in "$C 2" "$S 3"; do
+		ip -n "${host% *}" -batch - <<-END || bail_out "no addresses"
+			address add 10.0.1.${host#* }/24 dev eth0
+			address add 2001:db8:1::${host#* }/64 dev eth0 nodad
+		END
+	done
+	wait_until 20 reachable "$C" 10.0.1.3 2001:db8:1::3 10.0.1.1 2001:db8:1::1 ||
+		bail_out "nothing is reached through the bridge"
+}
+
 # ---- rulesets ---------------------------------------------------------------
 
 # Of the rules last read, by comment: "family|table|chain|handle" and packets.
@@ -339,6 +366,27 @@ parse_saw() {
 			esac
 		done
 	done <"$2"
+}
+
+# set_sysctl PATH VALUE: below /proc/sys, until the end
+set_sysctl() {
+	at_exit "echo $(cat "/proc/sys/$1") >/proc/sys/$1"
+	echo "$2" >"/proc/sys/$1"
+}
+
+# room_for PACKETS: the sender may outrun the receiver on its CPU; nothing may be dropped on the
+# way to a rule, for what is dropped was sent and is not rejected
+room_for() { set_sysctl net/core/netdev_max_backlog $((2 * $1)); }
+
+# room_for_resets RESETS: the kernel counts a reset that it has then no room to send: those that
+# wait for the receiver are its own socket's, see ip_send_unicast_reply()
+room_for_resets() { set_sysctl net/core/wmem_default $(($1 * 2048)); }
+
+# tcp_mib NAMESPACE NAME: what its kernel counts of TCP
+# shellcheck disable=SC2016 # the fields are awk's
+tcp_mib() {
+	in_ns "$1" awk -v name="$2" '$1 == "Tcp:" { if (at) print $at
+		for (i = 2; i <= NF; i++) if ($i == name) at = i }' /proc/net/snmp
 }
 
 # send TAG NAMESPACE ARGUMENTS...: of traffic, whose words go to SAW

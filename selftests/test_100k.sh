@@ -20,11 +20,7 @@ load_rules "$FW" <<-'END'
 	}
 END
 
-# The sender may outrun the receiver on its CPU; nothing may be dropped on the
-# way to the rule, for what is dropped was sent and is not rejected.
-backlog=/proc/sys/net/core/netdev_max_backlog
-at_exit "echo $(cat $backlog) >$backlog"
-echo $((2 * REJECTS)) >$backlog
+room_for "$REJECTS"
 
 start_rsts "$CLIENT"
 SECONDS=0

@@ -14,22 +14,9 @@ REFUSED=$((RESETS / 20))
 begin 13
 make_topology
 
-# The sender may outrun the receiver on its CPU, see test_100k.sh.
-backlog=/proc/sys/net/core/netdev_max_backlog
-at_exit "echo $(cat $backlog) >$backlog"
-echo $((2 * RESETS)) >$backlog
-# The kernel counts a reset that it has then no room to send: those that wait
-# for the receiver are its own socket's, see ip_send_unicast_reply().
-room=/proc/sys/net/core/wmem_default
-at_exit "echo $(cat $room) >$room"
-echo $((RESETS * 2048)) >$room
+room_for "$RESETS"
+room_for_resets "$RESETS"
 
-# tcp_mib NAMESPACE NAME: what its kernel counts of TCP
-# shellcheck disable=SC2016 # the fields are awk's
-tcp_mib() {
-	in_ns "$1" awk -v name="$2" '$1 == "Tcp:" { if (at) print $at
-		for (i = 2; i <= NF; i++) if ($i == name) at = i }' /proc/net/snmp
-}
 out_rsts() { tcp_mib "$1" OutRsts; }
 # tcp_count REASON: of the last answer
 tcp_count() { jq ".books.resets[\"$1\"] // 0" "$TMP/explain"; }

@@ -9,30 +9,7 @@
 
 begin 20
 
-# client and server on one bridge, which has an address of its own
-bridge_topology() {
-	local host
-	new_ns client fw server
-	link_pair "$CLIENT" "$FW" cl 2
-	link_pair "$SERVER" "$FW" sv 3
-	ip -n "$FW" -batch - <<-END || bail_out "no bridge"
-		link add br0 address 02:00:00:00:00:01 type bridge
-		link set cl master br0
-		link set sv master br0
-		address add 10.0.1.1/24 dev br0
-		address add 2001:db8:1::1/64 dev br0 nodad
-		link set br0 up
-	END
-	for host in "$CLIENT 2" "$SERVER 3"; do
-		ip -n "${host% *}" -batch - <<-END || bail_out "no addresses"
-			address add 10.0.1.${host#* }/24 dev eth0
-			address add 2001:db8:1::${host#* }/64 dev eth0 nodad
-		END
-	done
-	wait_until 20 reachable "$CLIENT" 10.0.1.3 2001:db8:1::3 10.0.1.1 2001:db8:1::1 ||
-		bail_out "nothing is reached through the bridge"
-}
-bridge_topology
+make_bridge_topology
 
 load_rules "$FW" <<-'END'
 	table bridge shop {

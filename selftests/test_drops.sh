@@ -275,19 +275,7 @@ parameter drop_rate 256
 
 # ---- bridged ------------------------------------------------------------------
 
-new_ns bclient bfw bserver
-link_pair "$BCLIENT" "$BFW" cl 2
-link_pair "$BSERVER" "$BFW" sv 3
-ip -n "$BFW" -batch - <<-END || bail_out "no bridge"
-	link add br0 address 02:00:00:00:00:01 type bridge
-	link set cl master br0
-	link set sv master br0
-	address add 10.0.1.1/24 dev br0
-	link set br0 up
-END
-ip -n "$BCLIENT" address add 10.0.1.2/24 dev eth0
-ip -n "$BSERVER" address add 10.0.1.3/24 dev eth0
-wait_until 20 reachable "$BCLIENT" 10.0.1.3 10.0.1.1 || bail_out "nothing is reached through the bridge"
+make_bridge_topology bclient bfw bserver
 load_rules "$BFW" <<-'END'
 	table bridge b {
 		chain pre {
@@ -322,7 +310,18 @@ END
 for port in 4201 4203 4205; do send sent "$BCLIENT" udp 10.0.1.3 "$port" --count 3 --timeout 1; done
 send sent "$BCLIENT" udp 10.0.1.1 4202 --count 3 --timeout 1
 send sent "$BFW" udp 10.0.1.3 4204 --count 3 --timeout 1
+# who has 10.0.1.1? tell 10.0.1.99
+in_ns "$BCLIENT" python3 -c '
+import socket
+mac = bytes.fromhex("020000000202")
+with socket.socket(socket.AF_PACKET, socket.SOCK_RAW) as sock:
+    sock.bind(("eth0", 0))
+    for _ in range(3):
+        sock.send(b"\xff" * 6 + mac + bytes.fromhex("08060001080006040001") + mac +
+                  socket.inet_aton("10.0.1.99") + bytes(6) + socket.inet_aton("10.0.1.1"))
+'
 expect_drops "bridged" "$BFW" <<-'END'
+	3 fw.drop derived input arp
 	3 fw.drop derived prerouting bridge pre
 	3 fw.drop derived input bridge in
 	3 fw.drop derived forward bridge forward

@@ -23,19 +23,10 @@ load_rules "$FW" <<-'END'
 	}
 END
 
-# nothing may be dropped on the way, see test_100k.sh and test_100k_tcp.sh
-backlog=/proc/sys/net/core/netdev_max_backlog
-at_exit "echo $(cat $backlog) >$backlog"
-echo $((8 * EACH)) >$backlog
-room=/proc/sys/net/core/wmem_default
-at_exit "echo $(cat $room) >$room"
-echo $((EACH * 2048)) >$room
+room_for $((4 * EACH))
+room_for_resets "$EACH"
 
-# shellcheck disable=SC2016 # the fields are awk's
-out_rsts() {
-	in_ns "$FW" awk '$1 == "Tcp:" { if (at) print $at
-		for (i = 2; i <= NF; i++) if ($i == "OutRsts") at = i }' /proc/net/snmp
-}
+out_rsts() { tcp_mib "$FW" OutRsts; }
 # count FILTER: of the last answer
 count() { jq "$1" "$TMP/explain"; }
 
