@@ -118,19 +118,10 @@ static int add_concerned(struct collection *collection)
 	return err;
 }
 
-/* Was a namespace met before an event. */
-static bool is_first_of(const struct event_list *list, size_t at)
-{
-	size_t i;
-
-	for (i = 0; i < at; i++) {
-		if (list->item[i]->netns == list->item[at]->netns)
-			return false;
-	}
-	return true;
-}
-
-/* The kernel names no rule: the ruleset tells which it may have been. */
+/*
+ * The kernel names no rule: the ruleset tells which it may have been. The
+ * module tells one namespace after the other.
+ */
 static int add_dropped(struct view *view, struct collection *collection)
 {
 	struct event_list *list = &collection->dropped;
@@ -138,7 +129,7 @@ static int add_dropped(struct view *view, struct collection *collection)
 	int err = 0;
 
 	for (i = 0; !err && i < list->count; i++) {
-		if (is_first_of(list, i))
+		if (!i || list->item[i]->netns != list->item[i - 1]->netns)
 			err = drops_settle(list, list->item[i]->netns,
 					   &view_rulesets, view);
 	}
