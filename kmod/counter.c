@@ -103,27 +103,28 @@ static void unclaim(struct rstattr_table *table, struct rstattr_rule *rule)
 	set_bit(rule - table->rule, table->free);
 }
 
-static void fill(struct rstattr_rule *rule, const struct rstattr_event *ev,
-		 const struct rstattr_source *src)
+static void fill(struct rstattr_rule *rule, const struct rstattr_hit *hit)
 {
 	u32 i;
 
 	rule->unlinked = false;
-	rule->reason = ev->reason;
-	rule->base_seq = ev->base_seq;
-	rule->id = ev->id;
-	rule->first = ev->boot_ns;
-	rule->last = ev->boot_ns;
+	rule->reason = hit->reason;
+	rule->base_seq = hit->base_seq;
+	rule->id = *hit->id;
+	rule->first = hit->boot_ns;
+	rule->last = hit->boot_ns;
 	atomic64_set(&rule->evaluated, 0);
 	atomic64_set(&rule->bytes, 0);
+	atomic64_set(&rule->dropped, 0);
+	atomic64_set(&rule->dropped_bytes, 0);
 	for (i = 0; i <= RSTATTR_OUTCOME_MAX; i++)
 		atomic64_set(&rule->not_sent[i], 0);
 	for (i = 0; i <= RSTATTR_REPLY_MAX; i++)
 		atomic64_set(&rule->reply[i].count, 0);
-	if (src->place)
-		rstattr_resolve_names(src->place, &rule->names);
-	else if (src->names)
-		rule->names = *src->names;
+	if (hit->place)
+		rstattr_resolve_names(hit->place, &rule->names);
+	else if (hit->names)
+		rule->names = *hit->names;
 	else
 		memset(&rule->names, 0, sizeof(rule->names));
 }
@@ -142,7 +143,9 @@ static struct rstattr_rule *search(struct rstattr_table *table, u32 head,
 		struct rstattr_rule *rule = &table->rule[i - 1];
 
 		i = READ_ONCE(rule->next);
+		/* Policies have no handle of their own. */
 		if (rule->id.handle != id->handle ||
+		    rule->id.chain_handle != id->chain_handle ||
 		    rule->id.table_handle != id->table_handle)
 			continue;
 		if (rule->id.content == id->content &&
@@ -154,35 +157,31 @@ static struct rstattr_rule *search(struct rstattr_table *table, u32 head,
 }
 
 /**
- * rstattr_rule_get() - the entry of an event's rule, made if need be
+ * rstattr_rule_get() - the entry of a rule, made if need be
  * @table: of the namespace
- * @ev: the event; its id is known
- * @src: where a new entry takes its names from
+ * @hit: the rule that fires
  *
  * In any context, under RCU. The caller gives the reference back with
  * rstattr_rule_put().
  *
- * Return: the entry, or NULL if the table is full, which is counted.
+ * Return: the entry, or NULL if the table is full, which the caller counts.
  */
 struct rstattr_rule *rstattr_rule_get(struct rstattr_table *table,
-				      const struct rstattr_event *ev,
-				      const struct rstattr_source *src)
+				      const struct rstattr_hit *hit)
 {
-	u32 *head = &table->head[bucket_of(table, &ev->id)];
+	u32 *head = &table->head[bucket_of(table, hit->id)];
 	struct rstattr_rule *rule, *new;
 	u32 incarnation, old, seen;
 
 	/* Pairs with the cmpxchg() of who entered it: it is filled. */
 	old = smp_load_acquire(head);
-	rule = search(table, old, &ev->id, &incarnation);
+	rule = search(table, old, hit->id, &incarnation);
 	if (rule)
 		return rule;
 	new = claim(table);
-	if (!new) {
-		atomic64_inc(&table->overflow);
+	if (!new)
 		return NULL;
-	}
-	fill(new, ev, src);
+	fill(new, hit);
 	for (;;) {
 		new->incarnation = incarnation;
 		new->next = old;
@@ -194,7 +193,7 @@ struct rstattr_rule *rstattr_rule_get(struct rstattr_table *table,
 			return new;
 		}
 		old = seen;
-		rule = search(table, old, &ev->id, &incarnation);
+		rule = search(table, old, hit->id, &incarnation);
 		if (rule) {
 			unclaim(table, new);
 			return rule;
@@ -291,6 +290,8 @@ void rstattr_table_retire(struct rstattr_table *table, struct net *net)
 		    atomic_cmpxchg(&rule->refs, 0, REFS_NONE))
 			continue;
 		atomic64_add(atomic64_read(&rule->evaluated), &table->retired);
+		atomic64_add(atomic64_read(&rule->dropped),
+			     &table->drop_retired);
 		atomic64_inc(&table->rules_retired);
 		unclaim(table, rule);
 	}

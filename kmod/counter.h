@@ -16,6 +16,9 @@
  * @incarnation: how often the rule had been replaced in place
  * @base_seq: generation of the first hit
  * @first: boot time of the first and, in @last, of the latest event
+ * @evaluated: packets that it rejected, and in @bytes their size
+ * @dropped: packets that it dropped, if drops are exact, and in @dropped_bytes
+ *	their size
  */
 struct rstattr_rule {
 	u32 next;
@@ -30,6 +33,8 @@ struct rstattr_rule {
 	u64 last;
 	atomic64_t evaluated;
 	atomic64_t bytes;
+	atomic64_t dropped;
+	atomic64_t dropped_bytes;
 	atomic64_t not_sent[RSTATTR_OUTCOME_MAX + 1];
 	struct {
 		atomic64_t count;
@@ -43,8 +48,10 @@ struct rstattr_rule {
  * struct rstattr_table - the rules of one namespace that fired
  * @head: hash buckets: index + 1 of the first entry, 0 if none
  * @free: bitmap of entries without a rule
- * @overflow: events of rules that found no place
- * @retired: events of rules whose place was taken
+ * @overflow: rejections by rules that found no place, and in @drop_overflow
+ *	drops
+ * @retired: rejections by rules whose place was taken, and in @drop_retired
+ *	drops
  */
 struct rstattr_table {
 	u32 max;
@@ -55,13 +62,24 @@ struct rstattr_table {
 	atomic_t used;
 	atomic64_t overflow;
 	atomic64_t retired;
+	atomic64_t drop_overflow;
+	atomic64_t drop_retired;
 	atomic64_t rules_retired;
 };
 
-/* Where a new entry takes its names from: the ruleset, or a copy. */
-struct rstattr_source {
+/**
+ * struct rstattr_hit - a rule fires
+ * @id: the rule
+ * @place: where a new entry takes its names from: the ruleset
+ * @names: ... or a copy; if neither is there it has none
+ */
+struct rstattr_hit {
+	const struct rstattr_id *id;
 	const struct rstattr_place *place;
 	const struct rstattr_names *names;
+	u64 boot_ns;
+	u32 base_seq;
+	u8 reason;
 };
 
 size_t rstattr_table_bytes(u32 max);
@@ -81,8 +99,7 @@ static inline void rstattr_rule_put(struct rstattr_rule *rule)
 }
 
 struct rstattr_rule *rstattr_rule_get(struct rstattr_table *table,
-				      const struct rstattr_event *ev,
-				      const struct rstattr_source *src);
+				      const struct rstattr_hit *hit);
 bool rstattr_rule_used(const struct rstattr_table *table, u32 i);
 bool rstattr_table_full(const struct rstattr_table *table);
 bool rstattr_table_pressed(const struct rstattr_table *table);
@@ -119,6 +136,20 @@ static inline void rstattr_rule_count(struct rstattr_rule *rule,
 	atomic64_inc(&rule->evaluated);
 	atomic64_add(ev->packet_len, &rule->bytes);
 	WRITE_ONCE(rule->last, ev->boot_ns);
+}
+
+/**
+ * rstattr_rule_count_drop() - count a packet that a rule dropped
+ * @rule: the rule's entry
+ * @bytes: the packet's size
+ * @boot_ns: when
+ */
+static inline void rstattr_rule_count_drop(struct rstattr_rule *rule, u32 bytes,
+					   u64 boot_ns)
+{
+	atomic64_inc(&rule->dropped);
+	atomic64_add(bytes, &rule->dropped_bytes);
+	WRITE_ONCE(rule->last, boot_ns);
 }
 
 /**

@@ -2,7 +2,7 @@
 /*
  * A packet that is dropped: each is counted, by its reason. Recorded are as
  * many in a second as the parameter says, for it takes a look at the stack to
- * tell the hook: netfilter's own state is out of reach.
+ * tell the hook: netfilter's own state is out of reach, unless drops are exact.
  */
 #include <linux/netdevice.h>
 #include <linux/netfilter_arp.h>
@@ -11,6 +11,7 @@
 #include <net/dst_metadata.h>
 #include <net/sock.h>
 
+#include "blame.h"
 #include "capture.h"
 #include "drop.h"
 #include "drop_reason.h"
@@ -28,12 +29,22 @@
  * @net: where
  * @why: the reason
  * @location: in the function that drops it
+ * @exact: drops are exact, and it is netfilter's
+ * @in_chain: ... a chain's
+ * @ended: ... and it is known how
+ * @end: if so: how
+ * @blame: ... and by whom
  */
 struct drop {
 	const struct sk_buff *skb;
 	const struct net *net;
 	struct rstattr_drop_why why;
 	unsigned long location;
+	bool exact;
+	bool in_chain;
+	bool ended;
+	struct rstattr_end end;
+	struct rstattr_blame blame;
 };
 
 /**
@@ -236,6 +247,12 @@ static void look(struct sight *sight)
 	const struct drop *drop = sight->drop;
 
 	rstattr_site(drop->location, &sight->site);
+	if (drop->ended) {
+		sight->hook = *drop->end.hook;
+		if (drop->blame.known)
+			sight->chain = drop->blame.id.family;
+		return;
+	}
 	sight->hook.net = (struct net *)drop->net;
 	if (of_netfilter(drop))
 		find_hook(sight);
@@ -264,11 +281,12 @@ static void fill(struct rstattr_event *ev, const void *what)
 	ev->error = drop->why.error;
 	ev->reply = RSTATTR_REPLY_UNSPEC;
 	ev->outcome = RSTATTR_OUTCOME_UNSPEC;
-	ev->rule = NULL;
-	ev->known = false;
+	ev->rule = drop->blame.rule;
+	ev->known = drop->blame.known;
+	ev->id = drop->blame.id;
 	ev->chain = sight->chain;
 	memcpy(ev->where, sight->site.name, sizeof(ev->where));
-	ev->base_seq = base_seq(sight);
+	ev->base_seq = drop->blame.base_seq ?: base_seq(sight);
 	rstattr_capture_event(ev, drop->skb, &sight->hook);
 }
 
@@ -298,19 +316,46 @@ static bool whole(const struct sk_buff *skb)
 		skb_network_header(skb) < skb_tail_pointer(skb);
 }
 
-/* The look comes before a place in the ring is taken, for others wait for it. */
+/*
+ * The look comes before a place in the ring is taken, for others wait for it.
+ * The event has the reference to the rule.
+ */
 static noinline void record(struct rstattr_state *state,
 			    const struct drop *drop)
 {
 	struct sight sight = { .drop = drop };
 
 	look(&sight);
-	if (!rstattr_moment(state, drop->skb, fill, &sight, RSTATTR_KIND_DROP))
-		rstattr_moment_lost(state, RSTATTR_KIND_DROP);
+	if (rstattr_moment(state, drop->skb, fill, &sight, RSTATTR_KIND_DROP))
+		return;
+	rstattr_rule_put(drop->blame.rule);
+	rstattr_moment_lost(state, RSTATTR_KIND_DROP);
+}
+
+/* Of netfilter, if drops are exact: by whom. */
+static noinline void find_exact(struct drop *drop)
+{
+	struct rstattr_site site;
+
+	rstattr_site(drop->location, &site);
+	drop->exact = true;
+	drop->in_chain = !strcmp(site.name, "nft_do_chain");
+	drop->ended = drop->in_chain && rstattr_walk_end(drop->skb, &drop->end);
+}
+
+static noinline void count_exact(struct rstattr_state *state, struct drop *drop)
+{
+	this_cpu_inc(state->books->drop_exact);
+	if (drop->ended)
+		rstattr_blame(state, drop->skb, &drop->end, &drop->blame);
+	else if (drop->in_chain)
+		this_cpu_inc(state->books->drop_unattributed);
+	else
+		this_cpu_inc(state->books->drop_ruleless);
 }
 
 /* With preemption off, which is a read side of RCU, too. */
-static void count(const struct drop *drop)
+static void count(struct drop *drop)
 {
 	struct rstattr_state *state =
 		rcu_dereference_sched(rstattr_net(drop->net)->state);
@@ -318,10 +363,20 @@ static void count(const struct drop *drop)
 	if (!state)
 		return;
 	this_cpu_inc(state->books->drop[drop->why.reason - RSTATTR_DROP_FIRST]);
-	if (admitted(state))
+	if (unlikely(drop->exact))
+		count_exact(state, drop);
+	if (admitted(state)) {
 		record(state, drop);
-	else
-		this_cpu_inc(state->books->drop_throttled);
+		return;
+	}
+	this_cpu_inc(state->books->drop_throttled);
+	rstattr_rule_put(drop->blame.rule);
+}
+
+static bool is_exact(const struct drop *drop)
+{
+	return READ_ONCE(rstattr_drops) == RSTATTR_DROPS_EXACT &&
+		drop->why.reason == RSTATTR_REASON_DROP_NETFILTER;
 }
 
 /**
@@ -349,7 +404,9 @@ void rstattr_drop(const struct sk_buff *skb, unsigned long location,
 	preempt_disable_notrace();
 	rstattr_drop_why(&drop.why, skb, theirs, location);
 	if (drop.why.reason) {
-		drop.net = net_of(&drop);
+		if (unlikely(is_exact(&drop)))
+			find_exact(&drop);
+		drop.net = drop.ended ? drop.end.hook->net : net_of(&drop);
 		if (drop.net)
 			count(&drop);
 	}

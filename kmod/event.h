@@ -38,7 +38,8 @@ struct rstattr_names {
  * struct rstattr_id - which rule, in one namespace
  * @table_handle: the table's handle; a table made anew has another
  * @chain_handle: the chain's handle within the table
- * @handle: the rule's handle within the table; kept by "nft replace rule"
+ * @handle: the rule's handle within the table; kept by "nft replace rule";
+ *	0: it is the policy of the chain
  * @content: hash of the rule's expressions and comment, telling incarnations
  *	apart; has pointers in it and stays in the kernel
  * @priority: of the base chain, if @has_priority

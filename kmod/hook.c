@@ -140,7 +140,7 @@ static int arm_entry(struct rstattr_hook *hook)
 		pr_warn("set kernel.ftrace_enabled to 1 and load rstattr again\n");
 		return err;
 	}
-	if (err) {
+	if (err && hook->kprobe) {
 		pr_warn("ftrace refuses %s (%d), trying a kprobe\n",
 			hook->symbol, err);
 		hook->method = RSTATTR_METHOD_KPROBE;
@@ -277,38 +277,54 @@ void rstattr_hooks_exit(void)
 }
 
 /**
- * rstattr_hooks_arm() - arm what is there, and what comes from now on
+ * rstattr_hooks_add() - make a probe's hooks known
  * @which: the probe
  * @hooks: its hooks
  * @n: their number
  *
- * A place that cannot be armed is an answer of the probe's state, no error.
- *
- * Return: 0 or a negative errno.
+ * Return: 0, and nothing is armed yet; or -ENOMEM.
  */
-int __init rstattr_hooks_arm(enum rstattr_hook_sets which,
+int __init rstattr_hooks_add(enum rstattr_hook_sets which,
 			     struct rstattr_hook *hooks, unsigned int n)
 {
 	struct rstattr_hook_set set = { .hooks = hooks, .n = n };
-	unsigned int i;
 	int err = alloc_hits(&set);
 
 	if (err)
 		return err;
 	mutex_lock(&hooks_mutex);
 	sets[which] = set;
-	if (rstattr_resolve_pin())
-		rstattr_resolve_unpin();
-	/* The last first: see rstattr_probe_reject_init(). */
-	for (i = n; i-- > 0;)
-		arm(&hooks[i]);
 	mutex_unlock(&hooks_mutex);
 	return 0;
 }
 
 /**
+ * rstattr_hooks_arm() - arm what is there, and what comes from now on
+ * @which: the probe
+ *
+ * A place that cannot be armed is an answer of the probe's state, no error.
+ * May sleep.
+ */
+void rstattr_hooks_arm(enum rstattr_hook_sets which)
+{
+	struct rstattr_hook_set *set = &sets[which];
+	unsigned int i;
+
+	mutex_lock(&hooks_mutex);
+	if (rstattr_resolve_pin())
+		rstattr_resolve_unpin();
+	/* The last first: see rstattr_probe_reject_init(). */
+	for (i = set->n; i-- > 0;)
+		arm(&set->hooks[i]);
+	WRITE_ONCE(set->wanted, true);
+	mutex_unlock(&hooks_mutex);
+}
+
+/**
  * rstattr_hooks_disarm() - disarm a probe; none of its handlers runs after it
  * @which: the probe
+ *
+ * May sleep.
  */
 void rstattr_hooks_disarm(enum rstattr_hook_sets which)
 {
@@ -316,8 +332,22 @@ void rstattr_hooks_disarm(enum rstattr_hook_sets which)
 	unsigned int i;
 
 	mutex_lock(&hooks_mutex);
+	WRITE_ONCE(set->wanted, false);
 	for (i = 0; i < set->n; i++)
 		disarm(&set->hooks[i]);
+	mutex_unlock(&hooks_mutex);
+}
+
+/**
+ * rstattr_hooks_remove() - disarm a probe, and forget it
+ * @which: the probe; nobody looks at its hooks any more
+ */
+void rstattr_hooks_remove(enum rstattr_hook_sets which)
+{
+	struct rstattr_hook_set *set = &sets[which];
+
+	rstattr_hooks_disarm(which);
+	mutex_lock(&hooks_mutex);
 	free_hits(set);
 	*set = (struct rstattr_hook_set) {};
 	mutex_unlock(&hooks_mutex);
@@ -376,6 +406,8 @@ struct rstattr_hook *rstattr_hooks_get(unsigned int i)
 	const struct rstattr_hook_set *set;
 
 	for (set = sets; set < sets + RSTATTR_HOOK_SETS; set++) {
+		if (!READ_ONCE(set->wanted))
+			continue;
 		if (i < set->n)
 			return &set->hooks[i];
 		i -= set->n;

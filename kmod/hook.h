@@ -26,7 +26,8 @@ typedef void (*rstattr_return_fn)(unsigned long second, unsigned long value);
  * struct rstattr_hook - a function to be called from
  * @module: kernel module that holds @symbol, NULL for the kernel itself
  * @ftrace: what is called at the function's entry, by ftrace
- * @kprobe: the same, by a kprobe
+ * @kprobe: the same, by a kprobe; NULL: not to be called so, for that may miss
+ *	calls
  * @ret: or, for hooks on the return, what is called then
  * @wants_rules: resolving rules must be possible when this is armed
  * @addr: of the function, 0 while not armed
@@ -55,15 +56,7 @@ struct rstattr_hook {
  * fn to be inlined: this is the hot path.
  */
 #define RSTATTR_HOOK_ENTRY(fn)						\
-static void fn##_ftrace(unsigned long ip, unsigned long parent,		\
-			struct ftrace_ops *ops,				\
-			struct ftrace_regs *fregs)			\
-{									\
-	this_cpu_inc(*container_of(ops, struct rstattr_hook, ops)->hits);\
-	fn(compat_ftrace_arg(fregs, 0), compat_ftrace_arg(fregs, 1),	\
-	   compat_ftrace_arg(fregs, 2), parent);			\
-}									\
-NOKPROBE_SYMBOL(fn##_ftrace);						\
+RSTATTR_HOOK_FTRACE(fn);						\
 static int fn##_kprobe(struct kprobe *kp, struct pt_regs *regs)		\
 {									\
 	this_cpu_inc(*container_of(kp, struct rstattr_hook, kp)->hits);	\
@@ -74,24 +67,44 @@ static int fn##_kprobe(struct kprobe *kp, struct pt_regs *regs)		\
 }									\
 NOKPROBE_SYMBOL(fn##_kprobe)
 
+/* By ftrace alone. */
+#define RSTATTR_HOOK_FTRACE(fn)						\
+static void fn##_ftrace(unsigned long ip, unsigned long parent,		\
+			struct ftrace_ops *ops,				\
+			struct ftrace_regs *fregs)			\
+{									\
+	this_cpu_inc(*container_of(ops, struct rstattr_hook, ops)->hits);\
+	fn(compat_ftrace_arg(fregs, 0), compat_ftrace_arg(fregs, 1),	\
+	   compat_ftrace_arg(fregs, 2), parent);			\
+}									\
+NOKPROBE_SYMBOL(fn##_ftrace)
+
 /* Each probe has a set of hooks. */
 enum rstattr_hook_sets {
 	RSTATTR_HOOKS_REJECT,
 	RSTATTR_HOOKS_TCP,
+	RSTATTR_HOOKS_CHAIN,
 
 	RSTATTR_HOOK_SETS
 };
 
+/**
+ * struct rstattr_hook_set - the hooks of a probe
+ * @wanted: they are armed, or will be when their modules come
+ */
 struct rstattr_hook_set {
 	struct rstattr_hook *hooks;
 	unsigned int n;
+	bool wanted;
 };
 
 int rstattr_hooks_init(void);
 void rstattr_hooks_exit(void);
-int rstattr_hooks_arm(enum rstattr_hook_sets which, struct rstattr_hook *hooks,
+int rstattr_hooks_add(enum rstattr_hook_sets which, struct rstattr_hook *hooks,
 		      unsigned int n);
+void rstattr_hooks_arm(enum rstattr_hook_sets which);
 void rstattr_hooks_disarm(enum rstattr_hook_sets which);
+void rstattr_hooks_remove(enum rstattr_hook_sets which);
 
 u64 rstattr_hook_hits(const struct rstattr_hook *hook);
 u64 rstattr_hook_missed(const struct rstattr_hook *hook);

@@ -10,6 +10,7 @@
 #include "hook.h"
 #include "netlink.h"
 #include "param.h"
+#include "probe_chain.h"
 #include "probe_drop.h"
 #include "probe_reject.h"
 #include "probe_tcp.h"
@@ -53,6 +54,7 @@ static const char *const drop_modes[] = {
 	[RSTATTR_DROPS_UNSPEC]	= "",
 	[RSTATTR_DROPS_OFF]	= "off",
 	[RSTATTR_DROPS_REPLAY]	= "replay",
+	[RSTATTR_DROPS_EXACT]	= "exact",
 };
 
 static int set_drops(const char *value, const struct kernel_param *kp)
@@ -60,11 +62,16 @@ static int set_drops(const char *value, const struct kernel_param *kp)
 	int mode = sysfs_match_string(drop_modes, value);
 
 	if (mode <= RSTATTR_DROPS_UNSPEC) {
-		pr_err("drops=%.*s: give off or replay\n",
+		pr_err("drops=%.*s: give off, replay or exact\n",
 		       (int)strcspn(value, "\n"), value);
 		return -EINVAL;
 	}
+	/* What is remembered of evaluations is there before it is used. */
+	if (mode == RSTATTR_DROPS_EXACT)
+		rstattr_probe_chain_want(true);
 	WRITE_ONCE(rstattr_drops, mode);
+	if (mode != RSTATTR_DROPS_EXACT)
+		rstattr_probe_chain_want(false);
 	return 0;
 }
 
@@ -79,7 +86,7 @@ static const struct kernel_param_ops drops_ops = {
 };
 
 module_param_cb(drops, &drops_ops, NULL, 0644);
-MODULE_PARM_DESC(drops, "what is done about packets that are dropped: off, or replay: counted and recorded (default replay)");
+MODULE_PARM_DESC(drops, "what is done about packets that are dropped: off; replay: counted and recorded (default); exact: the rule or policy, too, which costs each packet a little");
 
 unsigned int rstattr_drop_rate = 256;
 module_param_named(drop_rate, rstattr_drop_rate, uint, 0644);
@@ -142,6 +149,9 @@ static int __init rstattr_init(void)
 	err = rstattr_probe_tcp_init();
 	if (err)
 		goto reject;
+	err = rstattr_probe_chain_init();
+	if (err)
+		goto tcp;
 	err = rstattr_proc_init();
 	if (err)
 		goto probes;
@@ -153,6 +163,8 @@ static int __init rstattr_init(void)
 proc:
 	rstattr_proc_exit();
 probes:
+	rstattr_probe_chain_exit();
+tcp:
 	rstattr_probe_tcp_exit();
 reject:
 	rstattr_probe_reject_exit();
@@ -181,6 +193,7 @@ static void __exit rstattr_exit(void)
 	rstattr_proc_exit();
 	/* First, else a module that comes arms again. */
 	rstattr_hooks_exit();
+	rstattr_probe_chain_exit();
 	rstattr_probe_tcp_exit();
 	rstattr_probe_reject_exit();
 	rstattr_probe_drop_exit();

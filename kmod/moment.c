@@ -46,6 +46,25 @@ static void publish(struct rstattr_state *state, struct rstattr_event *ev)
 }
 
 /**
+ * rstattr_moment_block() - a namespace's memory, for an event
+ * @state: of the namespace
+ * @kind: enum rstattr_kind
+ *
+ * In any context, with preemption off.
+ *
+ * Return: its memory, which it may have got just now; NULL if it has none yet.
+ */
+struct rstattr_block *rstattr_moment_block(struct rstattr_state *state, u8 kind)
+{
+	struct rstattr_block *block = rstattr_block(state);
+
+	if (likely(block))
+		return block;
+	return may_have_memory(state, kind) ? rstattr_reject_first(state) :
+					      NULL;
+}
+
+/**
  * rstattr_moment() - record an event
  * @state: where it belongs
  * @key: address of the packet or socket that it is about
@@ -60,16 +79,12 @@ static void publish(struct rstattr_state *state, struct rstattr_event *ev)
 bool rstattr_moment(struct rstattr_state *state, const void *key,
 		    rstattr_fill_fn fill, const void *what, u8 kind)
 {
-	struct rstattr_block *block = rstattr_block(state);
+	struct rstattr_block *block = rstattr_moment_block(state, kind);
 	struct rstattr_event *ev;
 
-	if (unlikely(!block)) {
-		if (!may_have_memory(state, kind))
-			return false;
-		block = rstattr_reject_first(state);
-		if (!block)
-			return stage(state, key, fill, what);
-	}
+	if (unlikely(!block))
+		return may_have_memory(state, kind) &&
+			stage(state, key, fill, what);
 	ev = rstattr_ring_reserve(&block->ring[kind]);
 	if (!ev)
 		return false;

@@ -8,6 +8,8 @@
 
 typedef void (*rstattr_fill_fn)(struct rstattr_event *ev, const void *what);
 
+struct rstattr_block *rstattr_moment_block(struct rstattr_state *state,
+					   u8 kind);
 bool rstattr_moment(struct rstattr_state *state, const void *key,
 		    rstattr_fill_fn fill, const void *what, u8 kind);
 void rstattr_moment_replay(struct rstattr_state *state,

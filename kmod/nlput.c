@@ -111,7 +111,7 @@ int rstattr_put_reply_count(struct sk_buff *skb, int attr, u32 reply, u8 type,
 }
 
 /**
- * rstattr_put_id() - which rule, by handles
+ * rstattr_put_id() - which rule or policy, by handles
  * @skb: the message, inside a nest of enum rstattr_rule_attr
  * @id: the rule
  */
@@ -122,7 +122,9 @@ int rstattr_put_id(struct sk_buff *skb, const struct rstattr_id *id)
 	if (nla_put_u32(skb, RSTATTR_RULE_FAMILY, id->family) ||
 	    put_u64(skb, RSTATTR_RULE_TABLE_HANDLE, id->table_handle, pad) ||
 	    put_u64(skb, RSTATTR_RULE_CHAIN_HANDLE, id->chain_handle, pad) ||
-	    put_u64(skb, RSTATTR_RULE_HANDLE, id->handle, pad))
+	    (id->handle ?
+	     put_u64(skb, RSTATTR_RULE_HANDLE, id->handle, pad) :
+	     nla_put_flag(skb, RSTATTR_RULE_POLICY)))
 		return -EMSGSIZE;
 	return 0;
 }
@@ -180,7 +182,11 @@ static int put_counters(struct sk_buff *skb, const struct rstattr_rule *rule)
 	    put_u64(skb, RSTATTR_RULE_BYTES, atomic64_read(&rule->bytes),
 		    pad) ||
 	    put_u64(skb, RSTATTR_RULE_EVALUATED,
-		    atomic64_read(&rule->evaluated), pad))
+		    atomic64_read(&rule->evaluated), pad) ||
+	    put_u64(skb, RSTATTR_RULE_DROPPED_BYTES,
+		    atomic64_read(&rule->dropped_bytes), pad) ||
+	    put_u64(skb, RSTATTR_RULE_DROPPED, atomic64_read(&rule->dropped),
+		    pad))
 		return -EMSGSIZE;
 	return 0;
 }

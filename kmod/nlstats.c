@@ -125,6 +125,30 @@ static int put_resets(struct sk_buff *skb, const struct rstattr_block *block,
 			  books->reset, RSTATTR_RESETS);
 }
 
+/* Of mode exact. */
+static int put_exact(struct sk_buff *skb, const struct rstattr_block *block,
+		     const struct rstattr_books *books)
+{
+	int pad = RSTATTR_STATS_PAD;
+
+	if (put_u64(skb, RSTATTR_STATS_DROPS_EXACT, books->drop_exact, pad) ||
+	    put_u64(skb, RSTATTR_STATS_DROPS_ATTRIBUTED,
+		    books->drop_attributed, pad) ||
+	    put_u64(skb, RSTATTR_STATS_DROPS_UNATTRIBUTED,
+		    books->drop_unattributed, pad) ||
+	    put_u64(skb, RSTATTR_STATS_DROPS_RULELESS, books->drop_ruleless,
+		    pad))
+		return -EMSGSIZE;
+	if (!block)
+		return 0;
+	if (put_u64(skb, RSTATTR_STATS_DROPS_RETIRED,
+		    atomic64_read(&block->table.drop_retired), pad) ||
+	    put_u64(skb, RSTATTR_STATS_DROPS_OVERFLOW,
+		    atomic64_read(&block->table.drop_overflow), pad))
+		return -EMSGSIZE;
+	return 0;
+}
+
 static int put_drops(struct sk_buff *skb, const struct rstattr_block *block,
 		     const struct rstattr_books *books)
 {
@@ -135,7 +159,8 @@ static int put_drops(struct sk_buff *skb, const struct rstattr_block *block,
 			       RSTATTR_STATS_DROPS_OVERWRITTEN)) ||
 	    put_u64(skb, RSTATTR_STATS_DROPS_LOST, books->drop_lost, pad) ||
 	    put_u64(skb, RSTATTR_STATS_DROPS_THROTTLED, books->drop_throttled,
-		    pad))
+		    pad) ||
+	    put_exact(skb, block, books))
 		return -EMSGSIZE;
 	return put_counts(skb, RSTATTR_STATS_DROP_COUNT, RSTATTR_DROP_FIRST,
 			  books->drop, RSTATTR_DROPS);

@@ -288,8 +288,12 @@ static struct rstattr_hook hooks[] = {
  */
 int __init rstattr_probe_reject_init(void)
 {
-	return rstattr_hooks_arm(RSTATTR_HOOKS_REJECT, hooks,
-				 ARRAY_SIZE(hooks));
+	int err = rstattr_hooks_add(RSTATTR_HOOKS_REJECT, hooks,
+				    ARRAY_SIZE(hooks));
+
+	if (!err)
+		rstattr_hooks_arm(RSTATTR_HOOKS_REJECT);
+	return err;
 }
 
 /**
@@ -297,5 +301,5 @@ int __init rstattr_probe_reject_init(void)
  */
 void rstattr_probe_reject_exit(void)
 {
-	rstattr_hooks_disarm(RSTATTR_HOOKS_REJECT);
+	rstattr_hooks_remove(RSTATTR_HOOKS_REJECT);
 }

@@ -240,9 +240,10 @@ int __init rstattr_probe_tcp_init(void)
 {
 	int err;
 
-	err = rstattr_hooks_arm(RSTATTR_HOOKS_TCP, hooks, ARRAY_SIZE(hooks));
+	err = rstattr_hooks_add(RSTATTR_HOOKS_TCP, hooks, ARRAY_SIZE(hooks));
 	if (err)
 		return err;
+	rstattr_hooks_arm(RSTATTR_HOOKS_TCP);
 	arm_answers();
 	check_trace_callback_type_inet_sk_error_report(on_error);
 	arm_point(&error_point, on_error);
@@ -256,5 +257,5 @@ void rstattr_probe_tcp_exit(void)
 {
 	rstattr_point_disarm(&error_point);
 	disarm_answers();
-	rstattr_hooks_disarm(RSTATTR_HOOKS_TCP);
+	rstattr_hooks_remove(RSTATTR_HOOKS_TCP);
 }

@@ -53,10 +53,12 @@ static void show_rule(struct seq_file *seq, const struct rstattr_rule *rule)
 	show_text(seq, *names->text ? names->text : "?");
 	seq_putc(seq, ' ');
 	show_text(seq, names->chain ? names->text + names->chain : "?");
-	seq_printf(seq, " handle %llu.%u evaluated %lld bytes %lld sent %llu not-sent %llu",
+	seq_printf(seq, " handle %llu.%u evaluated %lld bytes %lld sent %llu not-sent %llu dropped %lld dropped-bytes %lld",
 		   rule->id.handle, rule->incarnation,
 		   atomic64_read(&rule->evaluated),
-		   atomic64_read(&rule->bytes), sent, not_sent);
+		   atomic64_read(&rule->bytes), sent, not_sent,
+		   atomic64_read(&rule->dropped),
+		   atomic64_read(&rule->dropped_bytes));
 	if (names->comment) {
 		seq_puts(seq, " comment \"");
 		show_text(seq, names->text + names->comment);
@@ -75,6 +77,9 @@ static void show_state(struct seq_file *seq, const struct rstattr_state *state)
 	seq_printf(seq, "seen %llu attributed %llu unattributed %llu lost %llu\n",
 		   books.seen, books.attributed, books.unattributed,
 		   books.lost);
+	seq_printf(seq, "drops-exact %llu attributed %llu unattributed %llu ruleless %llu\n",
+		   books.drop_exact, books.drop_attributed,
+		   books.drop_unattributed, books.drop_ruleless);
 	if (!block)
 		return;
 	seq_printf(seq, "recorded %llu oldest %llu record-lost %lld overflow %lld retired %lld legacy %lld\n",

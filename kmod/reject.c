@@ -1,62 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* A rejection: what is not the same as last time, and its end. */
+#include "find.h"
 #include "recorder.h"
 #include "reject.h"
 #include "stage.h"
 #include "worker.h"
 
-/**
- * struct found - a rule that was looked for
- * @place: where it lies, if the tables were walked; else its rule is NULL
- * @walked: it must be remembered for this generation
+/*
+ * Enters an event in the books and its rule's counters. A new entry has its
+ * names from @place or @names; either may be NULL.
  */
-struct found {
-	struct rstattr_place place;
-	bool walked;
-};
-
-/* Which rule? Fills the event's id and base_seq. */
-static bool find_rule(struct rstattr_block *block, const struct net *net,
-		      const struct rstattr_reject *reject,
-		      struct rstattr_event *ev, struct found *found)
-{
-	const struct nftables_pernet *nft = rstattr_resolve_pernet(net);
-	struct rstattr_rule *entry = NULL;
-	int age = -1;
-
-	if (!nft)
-		return false;
-	/* Before the walk: see cache.c. */
-	ev->base_seq = compat_base_seq(net, nft);
-	if (block)
-		age = rstattr_cache_get(block->cache, reject->expr,
-					ev->base_seq,
-					READ_ONCE(rstattr_nft_epoch), &ev->id,
-					&entry);
-	/* Without an entry names are wanted, if it may have one now. */
-	if (!age && (entry || rstattr_table_full(&block->table)))
-		return true;
-	found->walked = rstattr_resolve(net, nft, reject->expr, &found->place,
-					&ev->id);
-	if (found->walked)
-		return true;
-	found->place.rule = NULL;
-	/* Unlinked just now: the generation before still knows it. */
-	return age == 1;
-}
-
-/* Enters an event in the books and its rule's counters. */
 static void count(struct rstattr_state *state, struct rstattr_block *block,
-		  struct rstattr_event *ev, const struct rstattr_source *src)
+		  struct rstattr_event *ev, const struct rstattr_place *place,
+		  const struct rstattr_names *names)
 {
+	const struct rstattr_hit hit = {
+		.id		= &ev->id,
+		.place		= place,
+		.names		= names,
+		.boot_ns	= ev->boot_ns,
+		.base_seq	= ev->base_seq,
+		.reason		= ev->reason,
+	};
+
 	ev->rule = NULL;
 	if (ev->known) {
-		ev->rule = rstattr_rule_get(&block->table, ev, src);
+		ev->rule = rstattr_rule_get(&block->table, &hit);
 		if (ev->rule)
 			rstattr_rule_count(ev->rule, ev);
-		if ((!ev->rule || rstattr_table_pressed(&block->table)) &&
-		    time_after_eq(jiffies, READ_ONCE(block->next_retire)))
-			rstattr_worker_kick(state->rn, RSTATTR_NET_WANTS_ROOM);
+		else
+			atomic64_inc(&block->table.overflow);
+		rstattr_worker_want_room(state, block, ev->rule);
 	} else if (ev->reason == RSTATTR_REASON_XT_LEGACY) {
 		atomic64_inc(&block->legacy);
 	} else {
@@ -96,28 +70,25 @@ void rstattr_reject_begin_slow(struct rstattr_frame *frame,
 			       const struct rstattr_reject *reject)
 {
 	struct rstattr_event *ev = frame->ev;
-	struct rstattr_source src = {};
-	struct found found = {};
+	struct rstattr_found found = {};
+	const struct rstattr_place *place;
 
-	ev->base_seq = 0;
 	ev->rule = NULL;
 	rcu_read_lock();
-	ev->known = reject->nft &&
-		find_rule(block, reject->hook->net, reject, ev, &found);
-	if (found.place.rule)
-		src.place = &found.place;
+	ev->known = reject->nft && rstattr_find(block, reject->hook->net,
+						reject->expr, &found);
+	ev->base_seq = found.base_seq;
+	if (ev->known)
+		ev->id = found.id;
+	place = rstattr_found_place(&found);
 	if (block) {
-		count(frame->state, block, ev, &src);
-		if (found.walked)
-			rstattr_cache_put(block->cache, reject->expr,
-					  ev->base_seq,
-					  READ_ONCE(rstattr_nft_epoch),
-					  &ev->id, ev->rule);
+		count(frame->state, block, ev, place, NULL);
+		rstattr_find_remember(block, reject->expr, &found, ev->rule);
 	} else {
 		/* Nothing to count in yet, and the ruleset may change. */
 		frame->names = (struct rstattr_names) {};
-		if (src.place)
-			rstattr_resolve_names(src.place, &frame->names);
+		if (place)
+			rstattr_resolve_names(place, &frame->names);
 	}
 	rcu_read_unlock();
 }
@@ -202,20 +173,19 @@ void rstattr_reject_replay(struct rstattr_state *state,
 			   const struct rstattr_names *names)
 {
 	struct rstattr_block *block = rstattr_block(state);
-	struct rstattr_source src = { .names = names };
 	struct rstattr_event *ev = rstattr_ring_reserve(&block->ring[RSTATTR_KIND_REJECT]);
 
 	if (!ev) {
 		/* Counted all the same. */
 		struct rstattr_event copy = *waited;
 
-		count(state, block, &copy, &src);
+		count(state, block, &copy, NULL, names);
 		count_outcome(block, &copy);
 		rstattr_rule_put(copy.rule);
 		return;
 	}
 	rstattr_event_copy(ev, waited);
-	count(state, block, ev, &src);
+	count(state, block, ev, NULL, names);
 	count_outcome(block, ev);
 	rstattr_ring_publish(ev);
 	smp_mb();	/* whoever finds no news finds the event */

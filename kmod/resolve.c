@@ -163,16 +163,35 @@ static const struct nft_rule *chain_find(const struct net *net,
 	return dp ? rule_of(chain, dp, gen, budget) : NULL;
 }
 
+static void chain_id(const struct nft_table *table,
+		     const struct nft_chain *chain, struct rstattr_id *id)
+{
+	id->table_handle = table->handle;
+	id->chain_handle = chain->handle;
+	id->family = table->family;
+	id->has_priority = nft_is_base_chain(chain);
+	id->priority = id->has_priority ?
+		nft_base_chain(chain)->ops.priority : 0;
+}
+
 static void place_id(const struct rstattr_place *place, struct rstattr_id *id)
 {
-	id->table_handle = place->table->handle;
-	id->chain_handle = place->chain->handle;
+	chain_id(place->table, place->chain, id);
 	id->handle = place->rule->handle;
 	id->content = content_hash(place->rule);
-	id->family = place->table->family;
-	id->has_priority = nft_is_base_chain(place->chain);
-	id->priority = id->has_priority ?
-		nft_base_chain(place->chain)->ops.priority : 0;
+}
+
+/**
+ * rstattr_resolve_policy() - which policy
+ * @chain: a base chain, under RCU
+ * @id: filled; no rule has a handle of 0
+ */
+void rstattr_resolve_policy(const struct nft_chain *chain,
+			    struct rstattr_id *id)
+{
+	chain_id(chain->table, chain, id);
+	id->handle = 0;
+	id->content = 0;
 }
 
 /**
@@ -247,8 +266,8 @@ static const char *udata_comment(const struct nft_userdata *udata, size_t *len)
 }
 
 /**
- * rstattr_resolve_names() - copy a rule's names and comment
- * @place: where the rule lies, in the RCU section that found it
+ * rstattr_resolve_names() - copy the names of a rule or policy, and its comment
+ * @place: where it lies, in the RCU section that found it
  * @names: filled
  */
 void rstattr_resolve_names(const struct rstattr_place *place,
@@ -267,7 +286,7 @@ void rstattr_resolve_names(const struct rstattr_place *place,
 		used = 1;
 	names->chain = names_add(names, &used, chain, strlen(chain));
 	names->comment = 0;
-	if (!rule->udata)
+	if (!rule || !rule->udata)
 		return;
 	comment = udata_comment(nft_userdata(rule), &len);
 	if (comment)
@@ -319,6 +338,13 @@ static const struct nft_chain *chain_by_handle(const struct nft_table *table,
 	return NULL;
 }
 
+static enum rstattr_rule_state policy_state(const struct nft_chain *chain)
+{
+	return nft_is_base_chain(chain) &&
+		READ_ONCE(nft_base_chain(chain)->policy) == NF_DROP ?
+			RSTATTR_RULE_STATE_LIVE : RSTATTR_RULE_STATE_REPLACED;
+}
+
 static enum rstattr_rule_state find_state(struct net *net,
 					  const struct nftables_pernet *nft,
 					  const struct rstattr_id *id)
@@ -332,6 +358,8 @@ static enum rstattr_rule_state find_state(struct net *net,
 	chain = chain_by_handle(table, id->chain_handle);
 	if (!chain || !nft_is_active(net, chain))
 		return RSTATTR_RULE_STATE_GONE;
+	if (!id->handle)
+		return policy_state(chain);
 
 	list_for_each_entry_rcu(rule, &chain->rules, list) {
 		if (rule->handle != id->handle || !nft_is_active(net, rule))

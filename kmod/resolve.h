@@ -7,7 +7,8 @@
 
 /*
  * Where an expression lies: in a rule of the packet path, which was made from
- * one of the control plane. Valid in the RCU section that found it.
+ * one of the control plane; or a base chain and its policy, without a rule.
+ * Valid in the RCU section that found it.
  */
 struct rstattr_place {
 	const struct nft_table *table;
@@ -46,6 +47,8 @@ rstattr_resolve_pernet(const struct net *net)
 bool rstattr_resolve(const struct net *net, const struct nftables_pernet *nft,
 		     const void *addr, struct rstattr_place *place,
 		     struct rstattr_id *id);
+void rstattr_resolve_policy(const struct nft_chain *chain,
+			    struct rstattr_id *id);
 void rstattr_resolve_names(const struct rstattr_place *place,
 			   struct rstattr_names *names);
 

@@ -223,12 +223,19 @@ void rstattr_state_books(const struct rstattr_state *state,
 			books->reset[i] += READ_ONCE(b->reset[i]);
 		books->drop_lost += READ_ONCE(b->drop_lost);
 		books->drop_throttled += READ_ONCE(b->drop_throttled);
+		books->drop_attributed += READ_ONCE(b->drop_attributed);
+		books->drop_unattributed += READ_ONCE(b->drop_unattributed);
+		books->drop_ruleless += READ_ONCE(b->drop_ruleless);
+	}
+	smp_rmb();	/* the sum is read after its parts */
+	for_each_possible_cpu(cpu) {
+		const struct rstattr_books *b = per_cpu_ptr(state->books, cpu);
+
+		books->seen += READ_ONCE(b->seen);
+		books->drop_exact += READ_ONCE(b->drop_exact);
 		for (i = 0; i < RSTATTR_DROPS; i++)
 			books->drop[i] += READ_ONCE(b->drop[i]);
 	}
-	smp_rmb();	/* the sum is read after its parts */
-	for_each_possible_cpu(cpu)
-		books->seen += READ_ONCE(per_cpu_ptr(state->books, cpu)->seen);
 }
 
 static void install(struct rstattr_state *state, struct rstattr_block *block)

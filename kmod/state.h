@@ -20,7 +20,10 @@
 #define RSTATTR_DROPS		(RSTATTR_REASON_DROP_SIGNATURE + 1 - \
 				 RSTATTR_DROP_FIRST)
 
-/* The four books of rejections, each counted on its own, TCP's, and drops'. */
+/*
+ * The four books of rejections, each counted on its own, TCP's, and drops'.
+ * Of those by netfilter, while drops are exact, there are four books, too.
+ */
 struct rstattr_books {
 	u64 seen;
 	u64 attributed;
@@ -31,6 +34,10 @@ struct rstattr_books {
 	u64 drop[RSTATTR_DROPS];
 	u64 drop_lost;
 	u64 drop_throttled;
+	u64 drop_exact;
+	u64 drop_attributed;
+	u64 drop_unattributed;
+	u64 drop_ruleless;
 };
 
 /**

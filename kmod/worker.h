@@ -25,4 +25,21 @@ static inline void rstattr_worker_news(struct rstattr_net *rn)
 		rstattr_worker_raise_news(rn);
 }
 
+/**
+ * rstattr_worker_want_room() - make room for rules, if places get scarce
+ * @state: of the namespace
+ * @block: its memory
+ * @rule: what a rule that fired has got; NULL: nothing
+ *
+ * In any context.
+ */
+static inline void rstattr_worker_want_room(struct rstattr_state *state,
+					    const struct rstattr_block *block,
+					    const struct rstattr_rule *rule)
+{
+	if ((!rule || rstattr_table_pressed(&block->table)) &&
+	    time_after_eq(jiffies, READ_ONCE(block->next_retire)))
+		rstattr_worker_kick(state->rn, RSTATTR_NET_WANTS_ROOM);
+}
+
 #endif /* RSTATTR_WORKER_H */

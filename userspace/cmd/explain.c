@@ -194,7 +194,8 @@ static int collect(struct view *view, const struct select *select,
 static bool has_ruleset(const struct finding *finding)
 {
 	if (finding_dropped(finding))
-		return finding->culprit.sample->drop.state != DROP_NOT_REPLAYED;
+		return drop_exact(finding->culprit.sample) ||
+		       finding->culprit.sample->drop.state != DROP_NOT_REPLAYED;
 	return !finding_of_tcp(finding);
 }
 

@@ -58,7 +58,8 @@ static bool found(const struct answer *answer)
 	const struct books *books = &answer->books;
 
 	return answer->rule_count || books->legacy || books->retired ||
-	       books->overflow;
+	       books->overflow || books->drops_retired ||
+	       books->drops_overflow;
 }
 
 /**

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
- * From what the kernel said of a drop to one cause. It says neither rule nor
- * policy: which one it was, a replay of the packet tells, if it leaves one.
+ * From what the kernel said of a drop to one cause. The rule or policy it says
+ * in mode exact only; else a replay of the packet tells which one it was, if it
+ * leaves one.
  */
 #include "engine/drop_cause.h"
 
@@ -23,6 +24,23 @@ bool drop_by_chain(const struct event *event)
 {
 	return event->reason == RSTATTR_REASON_DROP_NETFILTER &&
 	       (!event->where || strcmp(event->where, "nft_do_chain") == 0);
+}
+
+/**
+ * drop_exact - did the kernel say which rule or policy dropped it
+ * @event: any event
+ *
+ * Return: true when it did.
+ */
+bool drop_exact(const struct event *event)
+{
+	return event_dropped(event) && event_has(event, RSTATTR_EVENT_RULE);
+}
+
+static struct drop_verdict by_kernel(const struct event *event)
+{
+	return verdict(drop_told(event).policy ? DROP_POLICY : DROP_RULE,
+		       GRADE_EXACT);
 }
 
 static struct drop_verdict by_replay(const struct event *event)
@@ -58,7 +76,8 @@ static struct drop_verdict queue(const struct event *event)
 
 /**
  * drop_judge - the cause of a drop
- * @event: the event, of kind DROP; its "drop" is what a replay found
+ * @event: the event, of kind DROP; its "drop" is what a replay found, where the
+ *	   kernel did not say
  *
  * Return: cause and grade; DROP_UNKNOWN for a reason that is not known here.
  */
@@ -68,7 +87,7 @@ struct drop_verdict drop_judge(const struct event *event)
 	case RSTATTR_REASON_DROP_NETFILTER:
 		if (!drop_by_chain(event))
 			return verdict(DROP_OTHER_HOOK, GRADE_DERIVED);
-		return by_replay(event);
+		return drop_exact(event) ? by_kernel(event) : by_replay(event);
 	case RSTATTR_REASON_DROP_QUEUE:
 		return queue(event);
 	case RSTATTR_REASON_DROP_RPFILTER:
@@ -110,13 +129,31 @@ struct drop_verdict drop_judge(const struct event *event)
  *
  * Of a queue only a rule that is sure: that it was a queue is certain anyway.
  *
- * Return: true when it is the first place of what the replay found.
+ * Return: true when it is drop_told().
  */
 bool drop_names_place(const struct event *event)
 {
+	if (drop_exact(event))
+		return true;
 	if (event->drop.state != DROP_ONE)
 		return false;
 	return drop_by_chain(event) ||
 	       (event->reason == RSTATTR_REASON_DROP_QUEUE &&
 		!event->drop.unsure);
+}
+
+/**
+ * drop_told - the rule or policy that did it
+ * @event: the event, of which drop_names_place() or drop_exact() holds
+ *
+ * Return: it; its strings are the event's.
+ */
+struct drop_place drop_told(const struct event *event)
+{
+	if (!drop_exact(event))
+		return event->drop.place[0];
+	return (struct drop_place){
+		.policy = rule_has(&event->rule, RSTATTR_RULE_POLICY),
+		.rule = event->rule,
+	};
 }

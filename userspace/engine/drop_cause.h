@@ -41,7 +41,9 @@ struct drop_verdict {
 
 struct drop_verdict drop_judge(const struct event *event);
 bool drop_by_chain(const struct event *event);
+bool drop_exact(const struct event *event);
 bool drop_names_place(const struct event *event);
+struct drop_place drop_told(const struct event *event);
 const struct cause_words *drop_cause_words(enum drop_cause cause);
 
 #endif

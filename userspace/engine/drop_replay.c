@@ -23,11 +23,11 @@ static const char changed[] =
  * drop_replays - does a rule or policy lie behind a drop
  * @event: any event
  *
- * Return: true when a replay may tell which one.
+ * Return: true when a replay may tell which one, and the kernel did not.
  */
 bool drop_replays(const struct event *event)
 {
-	return event_dropped(event) &&
+	return event_dropped(event) && !drop_exact(event) &&
 	       (drop_by_chain(event) ||
 		event->reason == RSTATTR_REASON_DROP_QUEUE);
 }
@@ -236,10 +236,11 @@ int drop_verdict(struct verdict *verdict, const struct event *event,
 		 const struct path_texts *texts)
 {
 	const struct drop_found *found = &event->drop;
-	bool one = found->state == DROP_ONE;
+	bool exact = drop_exact(event), one = found->state == DROP_ONE;
+	const struct drop_place told = drop_told(event);
 	const struct verdict_wish wish = {
-		.rule = one ? &found->place[0].rule : NULL,
-		.policy = one && found->place[0].policy,
+		.rule = exact || one ? &told.rule : NULL,
+		.policy = (exact || one) && told.policy,
 	};
 	struct replay_question question = { .ruleset = ruleset,
 					    .host = host,
@@ -248,7 +249,8 @@ int drop_verdict(struct verdict *verdict, const struct event *event,
 	int err;
 
 	memset(verdict, 0, sizeof(*verdict));
-	if ((!one && !is_astray(event)) || !event_pkt(&pkt, event, host))
+	if ((!exact && !one && !is_astray(event)) ||
+	    !event_pkt(&pkt, event, host))
 		return -ENODATA;
 	if (!has_hook(event))
 		put_at(&pkt, event, found->hook);
@@ -259,6 +261,8 @@ int drop_verdict(struct verdict *verdict, const struct event *event,
 		.hook = one ? found->hook : event->hook,
 	};
 	err = verdict_make(verdict, &question, texts, &wish);
+	if (exact)
+		return err;
 	/* No rule was recorded: it was found by a replay like this one. */
 	verdict->recorded = false;
 	if (one && found->unsure)

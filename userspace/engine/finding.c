@@ -52,13 +52,12 @@ static struct finding *find(struct findings *findings,
 /* The rule that did it; of a policy its chain. */
 static int copy_rule(struct finding *finding, const struct event *event)
 {
-	const struct rule *rule = &event->rule;
+	const struct drop_place told = drop_told(event);
 
 	if (!finding->key.has_rule && !finding->key.has_policy)
 		return 0;
-	if (event_dropped(event))
-		rule = &event->drop.place[0].rule;
-	return rule_copy(&finding->culprit.rule, rule);
+	return rule_copy(&finding->culprit.rule,
+			 event_dropped(event) ? &told.rule : &event->rule);
 }
 
 static int create(struct findings *findings, const struct finding_key *key,

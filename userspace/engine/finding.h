@@ -32,7 +32,8 @@ struct finding_key {
 	uint32_t kind;
 	/* Of drops: */
 	enum drop_cause drop;
-	bool has_policy; /* it was the policy of the first place's chain */
+	bool has_policy; /* it was a chain's policy */
+	uint64_t chain_handle; /* ... and of which */
 	char where[FINDING_WHERE_MAX];
 	struct {
 		uint64_t table;

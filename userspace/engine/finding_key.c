@@ -46,16 +46,19 @@ static void fill_places(struct finding_key *key, const struct drop_found *found)
 static void fill_drop(struct finding_key *key, const struct event *event)
 {
 	const struct drop_verdict verdict = drop_judge(event);
-	const struct drop_place *place = &event->drop.place[0];
+	const struct drop_place told = drop_told(event);
 
 	key->drop = verdict.cause;
 	key->grade = verdict.grade;
-	fill_places(key, &event->drop);
+	if (!drop_exact(event))
+		fill_places(key, &event->drop);
 	if (drop_names_place(event)) {
-		key->has_rule = !place->policy;
-		key->has_policy = place->policy;
-		key->table_handle = place->rule.table_handle;
-		key->handle = place->rule.handle;
+		key->has_rule = !told.policy;
+		key->has_policy = told.policy;
+		key->table_handle = told.rule.table_handle;
+		key->handle = told.rule.handle;
+		key->incarnation = told.rule.incarnation;
+		key->chain_handle = told.policy ? told.rule.chain_handle : 0;
 		return;
 	}
 	key->err = event->err;

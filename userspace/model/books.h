@@ -35,6 +35,12 @@ struct books {
 	uint64_t drops_overwritten;
 	uint64_t drops_lost;
 	uint64_t drops_throttled; /* beyond what is recorded in a second */
+	uint64_t drops_exact;	  /* by netfilter, in mode exact; of these: */
+	uint64_t drops_attributed;
+	uint64_t drops_unattributed;
+	uint64_t drops_ruleless; /* of another user of netfilter */
+	uint64_t drops_retired;
+	uint64_t drops_overflow;
 	/* Events of TCP by reason; those newer than this program are UNSPEC. */
 	uint64_t resets[RSTATTR_REASON_MAX + 1];
 	uint64_t drops[RSTATTR_REASON_MAX + 1];

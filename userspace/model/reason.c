@@ -220,6 +220,7 @@ const char *drop_mode_text(uint32_t mode)
 	static const char *const names[] = {
 		[RSTATTR_DROPS_OFF] = "off",
 		[RSTATTR_DROPS_REPLAY] = "replay",
+		[RSTATTR_DROPS_EXACT] = "exact",
 	};
 
 	static_assert(ARRAY_SIZE(names) == RSTATTR_DROPS_MAX + 1, "a mode");

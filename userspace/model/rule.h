@@ -50,8 +50,11 @@ struct rule_record {
 	uint64_t netns;
 	uint64_t now_boot;
 	uint64_t now_real;
+	uint8_t policy; /* not a rule: its chain's, without a handle */
 	uint64_t evaluated;
 	uint64_t bytes;
+	uint64_t dropped; /* in mode exact */
+	uint64_t dropped_bytes;
 	uint64_t sent;
 	uint64_t not_sent[RSTATTR_OUTCOME_MAX + 1];
 	uint64_t first_boot;

@@ -32,15 +32,15 @@ static json_t *candidates(const struct drop_found *found, char *const *text)
 
 static json_t *policy(const struct event *event)
 {
-	const struct drop_place *first = &event->drop.place[0];
+	const struct drop_place told = drop_told(event);
 
-	if (!drop_names_place(event) || !first->policy)
+	if (!drop_names_place(event) || !told.policy)
 		return json_null();
 	return json_pack("{s:s,s:o,s:o,s:o}", "family",
-			 family_text(first->rule.family), "table",
-			 json_text(first->rule.table), "chain",
-			 json_text(first->rule.chain), "table_handle",
-			 json_count(first->rule.table_handle));
+			 family_text(told.rule.family), "table",
+			 json_text(told.rule.table), "chain",
+			 json_text(told.rule.chain), "table_handle",
+			 json_count(told.rule.table_handle));
 }
 
 /* Not what is told already, as the rule or policy that did it. */

@@ -22,11 +22,12 @@ static json_t *rule(const struct answer *answer, const struct rule_line *line)
 	const struct rule_record *record = &line->record;
 
 	return json_pack(
-		"{s:o,s:s,s:o,s:o,s:o,s:o,s:o,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
+		"{s:o,s:s,s:o,s:o,s:o,s:b,s:o,s:o,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
 		"netns", json_netns(answer, line->culprit.netns), "family",
 		family_text(rule->family), "table", json_text(rule->table),
 		"chain", json_text(rule->chain), "handle",
-		json_count(rule->handle), "text",
+		json_known(!record->policy, rule->handle), "policy",
+		record->policy, "text",
 		json_text(line->culprit.text), "comment",
 		json_text(rule->comment), "state",
 		rule_state_text(rule->state), "reason",
@@ -36,7 +37,8 @@ static json_t *rule(const struct answer *answer, const struct rule_line *line)
 		json_count(record->evaluated), "bytes",
 		json_count(record->bytes), "sent", json_count(record->sent),
 		"replies", json_reply_counts(&record->replies), "not_sent",
-		not_sent(record), "first", json_time(line->first_real), "last",
+		not_sent(record), "dropped", json_count(record->dropped),
+		"dropped_bytes", json_count(record->dropped_bytes), "first", json_time(line->first_real), "last",
 		json_time(line->last_real));
 }
 
@@ -56,14 +58,18 @@ int json_rules(FILE *file, const struct answer *answer)
 		json_array_append_new(rules, rule(answer, answer->rule[i]));
 	return json_put(
 		file,
-		json_pack("{s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
+		json_pack("{s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
 			  "schema", "rstattr.rules/1", "source",
 			  answer->source, "since",
 			  json_time(answer_since(answer)), "books",
 			  json_books(&answer->books), "legacy",
 			  json_count(answer->books.legacy), "retired",
 			  json_count(answer->books.retired), "overflow",
-			  json_count(answer->books.overflow), "incomplete",
+			  json_count(answer->books.overflow), "drops_retired",
+			  json_count(answer->books.drops_retired),
+			  "drops_overflow",
+			  json_count(answer->books.drops_overflow),
+			  "incomplete",
 			  json_reasons(&answer->reasons), "namespaces",
 			  json_namespaces(answer), "rules", rules),
 		JSON_INDENT(2));

@@ -100,7 +100,7 @@ static json_t *reason_counts(const uint64_t counts[RSTATTR_REASON_MAX + 1])
  */
 json_t *json_books(const struct books *books)
 {
-	return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
+	return json_pack("{s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
 			 "seen", json_count(books->seen), "attributed",
 			 json_count(books->attributed), "unattributed",
 			 json_count(books->unattributed), "lost",
@@ -120,7 +120,12 @@ json_t *json_books(const struct books *books)
 			 json_count(books->drops_recorded), "drops_overwritten",
 			 json_count(books->drops_overwritten), "drops_lost",
 			 json_count(books->drops_lost), "drops_throttled",
-			 json_count(books->drops_throttled));
+			 json_count(books->drops_throttled), "drops_exact",
+			 json_count(books->drops_exact), "drops_attributed",
+			 json_count(books->drops_attributed),
+			 "drops_unattributed",
+			 json_count(books->drops_unattributed),
+			 "drops_ruleless", json_count(books->drops_ruleless));
 }
 
 /**

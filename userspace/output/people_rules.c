@@ -5,14 +5,18 @@
 #include "model/names.h"
 #include "output/people.h"
 
-static void counters(const struct out *out, const struct rule_record *record)
+static void packets(const struct out *out, uint64_t count, uint64_t bytes)
+{
+	fprintf(out->file, "%" PRIu64 " packet%s, %" PRIu64 " byte%s", count,
+		plural(count), bytes, plural(bytes));
+}
+
+static void rejects(const struct out *out, const struct rule_record *record)
 {
 	char text[REPLY_TEXT_MAX];
 	size_t i;
 
-	fprintf(out->file, "%" PRIu64 " packet%s, %" PRIu64 " byte%s",
-		record->evaluated, plural(record->evaluated), record->bytes,
-		plural(record->bytes));
+	packets(out, record->evaluated, record->bytes);
 	for (i = 0; i < record->replies.count; i++) {
 		const struct reply_count *item = &record->replies.item[i];
 
@@ -29,8 +33,22 @@ static void counters(const struct out *out, const struct rule_record *record)
 	}
 }
 
-static void show_rule(const struct out *out, const struct answer *answer,
-		      const struct rule_line *line, uint64_t now_real)
+static void counters(const struct out *out, const struct rule_record *record)
+{
+	if (record->evaluated || !record->dropped) {
+		out_label(out, "counts");
+		rejects(out, record);
+		fputc('\n', out->file);
+	}
+	if (record->dropped) {
+		out_label(out, "dropped");
+		packets(out, record->dropped, record->dropped_bytes);
+		fputc('\n', out->file);
+	}
+}
+
+/* A policy has neither handle nor text. */
+static void name(const struct out *out, const struct rule_line *line)
 {
 	const struct rule *rule = &line->culprit.rule;
 
@@ -38,16 +56,37 @@ static void show_rule(const struct out *out, const struct answer *answer,
 	out_text(out, rule->table ? rule->table : "?");
 	fputc(' ', out->file);
 	out_text(out, rule->chain ? rule->chain : "?");
-	out_colour(out, COLOUR_NAME, " #%" PRIu64, rule->handle);
+	if (line->record.policy)
+		out_colour(out, COLOUR_NAME, " policy drop");
+	else
+		out_colour(out, COLOUR_NAME, " #%" PRIu64, rule->handle);
+}
+
+static void show_rule(const struct out *out, const struct answer *answer,
+		      const struct rule_line *line, uint64_t now_real)
+{
+	name(out, line);
 	people_span(out, line->first_real, line->last_real, now_real);
 	fputc('\n', out->file);
-	out_label(out, "rule");
-	people_rule_text(out, &line->culprit);
-	fputc('\n', out->file);
-	out_label(out, "counts");
+	if (!line->record.policy) {
+		out_label(out, "rule");
+		people_rule_text(out, &line->culprit);
+		fputc('\n', out->file);
+	}
 	counters(out, &line->record);
-	fputc('\n', out->file);
 	people_netns_line(out, answer, line->culprit.netns);
+}
+
+/* What is of no rule in the list. */
+static void others(const struct out *out, const char *whose, uint64_t rejected,
+		   uint64_t dropped)
+{
+	if (rejected)
+		fprintf(out->file, "%s: %" PRIu64 " packet%s\n", whose,
+			rejected, plural(rejected));
+	if (dropped)
+		fprintf(out->file, "%s: %" PRIu64 " packet%s dropped\n", whose,
+			dropped, plural(dropped));
 }
 
 /**
@@ -67,18 +106,10 @@ void people_rules(const struct out *out, const struct answer *answer,
 	if (!answer->rule_count)
 		fputs("No rule that the recorder knows by handle has rejected anything.\n",
 		      out->file);
-	if (books->legacy)
-		fprintf(out->file, "legacy iptables: %" PRIu64 " packet%s\n",
-			books->legacy, plural(books->legacy));
-	if (books->retired)
-		fprintf(out->file,
-			"rules gone since, no longer listed: %" PRIu64
-			" packet%s\n",
-			books->retired, plural(books->retired));
-	if (books->overflow)
-		fprintf(out->file,
-			"rules that found no place in the table: %" PRIu64
-			" packet%s\n",
-			books->overflow, plural(books->overflow));
+	others(out, "legacy iptables", books->legacy, 0);
+	others(out, "rules gone since, no longer listed", books->retired,
+	       books->drops_retired);
+	others(out, "rules that found no place in the table", books->overflow,
+	       books->drops_overflow);
 	people_footer(out, answer, now_real);
 }

@@ -45,7 +45,7 @@ static void show_probe(const struct out *out, const struct probe *probe)
 		out_colour(out, COLOUR_WARN, "; %s",
 			   strerror((int)probe->error));
 	if (probe->state == RSTATTR_PROBE_MISSING)
-		fputs("; that kernel module is not loaded", out->file);
+		fputs("; no kernel module that is loaded has it", out->file);
 	fputc('\n', out->file);
 }
 
@@ -97,6 +97,15 @@ static void show_drops(const struct out *out, const struct books *books)
 		books->drops_recorded, books->drops_overwritten,
 		books->drops_lost, books->drops_throttled);
 	show_reasons(out, books->drops);
+	if (!books->drops_exact)
+		return;
+	out_label(out, "exact");
+	fprintf(out->file,
+		"%" PRIu64 " dropped by netfilter = %" PRIu64
+		" by a rule or policy + %" PRIu64 " not known which + %" PRIu64
+		" by another user of netfilter\n",
+		books->drops_exact, books->drops_attributed,
+		books->drops_unattributed, books->drops_ruleless);
 }
 
 static void show_rejects(const struct out *out, const struct books *books)

@@ -180,6 +180,12 @@ static const struct field stats_fields[] = {
 	BOOK(DROPS_OVERWRITTEN, drops_overwritten),
 	BOOK(DROPS_LOST, drops_lost),
 	BOOK(DROPS_THROTTLED, drops_throttled),
+	BOOK(DROPS_EXACT, drops_exact),
+	BOOK(DROPS_ATTRIBUTED, drops_attributed),
+	BOOK(DROPS_UNATTRIBUTED, drops_unattributed),
+	BOOK(DROPS_RULELESS, drops_ruleless),
+	BOOK(DROPS_RETIRED, drops_retired),
+	BOOK(DROPS_OVERFLOW, drops_overflow),
 	FIELD_IN(RSTATTR_STATS_DROP_COUNT, stats_drop_count),
 };
 

@@ -25,7 +25,7 @@
  *    > [ALL_NETNS | NETNS_COOKIE]
  *    < NETNS_COOKIE, INSTANCE, NOW_BOOT, NOW_REAL, STATS { SINCE_BOOT SEEN
  *      ATTRIBUTED UNATTRIBUTED LOST ... REPLY_COUNT* ... RESET_COUNT* ...
- *      DROP_COUNT* }
+ *      DROP_COUNT* ... }
  *
  *  RSTATTR_CMD_GET_RULES (dump: one message for each rule that ever fired)
  *    > [ALL_NETNS | NETNS_COOKIE]
@@ -204,6 +204,9 @@ enum rstattr_drop_mode {
 	RSTATTR_DROPS_REPLAY,	/* counted and recorded; the rule is found by
 				 * who reads them
 				 */
+	RSTATTR_DROPS_EXACT,	/* and the rule or policy is counted, too,
+				 * which costs each packet a little
+				 */
 
 	__RSTATTR_DROPS_MAX
 };
@@ -213,7 +216,7 @@ enum rstattr_drop_mode {
 enum rstattr_probe_state {
 	RSTATTR_PROBE_UNSPEC,
 	RSTATTR_PROBE_ARMED,
-	RSTATTR_PROBE_MISSING,	/* its kernel module is not loaded */
+	RSTATTR_PROBE_MISSING,	/* no kernel module that is loaded has it */
 	RSTATTR_PROBE_FAILED,	/* could not be armed; see ERROR */
 
 	__RSTATTR_PROBE_MAX
@@ -312,7 +315,9 @@ enum rstattr_info_attr {
  * The books of one namespace. seen, attributed, unattributed and lost are
  * counted each on its own; seen is the sum of the other three. An attributed
  * event is counted in exactly one of: a rule of the table, RETIRED, OVERFLOW,
- * LEGACY.
+ * LEGACY. Likewise drops_exact is the sum of drops_attributed,
+ * drops_unattributed and drops_ruleless, and one that is attributed is counted
+ * in a rule's DROPPED, DROPS_RETIRED, or DROPS_OVERFLOW.
  */
 enum rstattr_stats_attr {
 	RSTATTR_STATS_UNSPEC,
@@ -344,6 +349,12 @@ enum rstattr_stats_attr {
 	RSTATTR_STATS_DROPS_LOST,	/* u64: wanted, not recorded */
 	RSTATTR_STATS_DROPS_THROTTLED,	/* u64: more than are recorded */
 	RSTATTR_STATS_DROP_COUNT,	/* multi nest: rstattr_reset_count_attr */
+	RSTATTR_STATS_DROPS_EXACT,	/* u64: by netfilter, in mode EXACT */
+	RSTATTR_STATS_DROPS_ATTRIBUTED,	/* u64: of these, by a rule or policy */
+	RSTATTR_STATS_DROPS_UNATTRIBUTED, /* u64: a chain's, not known which */
+	RSTATTR_STATS_DROPS_RULELESS,	/* u64: another user's of netfilter */
+	RSTATTR_STATS_DROPS_RETIRED,	/* u64: of gone rules without a place */
+	RSTATTR_STATS_DROPS_OVERFLOW,	/* u64: of rules that found no place */
 
 	__RSTATTR_STATS_MAX
 };
@@ -377,7 +388,8 @@ enum rstattr_reset_count_attr {
 #define RSTATTR_RESET_COUNT_MAX (__RSTATTR_RESET_COUNT_MAX - 1)
 
 /*
- * A rule: in RSTATTR_A_RULE with its counters, in RSTATTR_EVENT_RULE without.
+ * A rule, or a base chain's policy: in RSTATTR_A_RULE with its counters, in
+ * RSTATTR_EVENT_RULE without.
  * Names and comment are the copy taken when the rule first fired.
  */
 enum rstattr_rule_attr {
@@ -401,6 +413,11 @@ enum rstattr_rule_attr {
 	RSTATTR_RULE_FIRST_BOOT,	/* u64: ns */
 	RSTATTR_RULE_LAST_BOOT,		/* u64: ns */
 	RSTATTR_RULE_STATE,		/* u32: enum rstattr_rule_state */
+	RSTATTR_RULE_POLICY,		/* flag: the chain's policy, which has
+					 * no handle
+					 */
+	RSTATTR_RULE_DROPPED,		/* u64: packets; in mode EXACT */
+	RSTATTR_RULE_DROPPED_BYTES,	/* u64: their network layer bytes */
 
 	__RSTATTR_RULE_MAX
 };
