@@ -5,10 +5,11 @@
  * may set one; else it was the policy.
  *
  * What is remembered is used only if nothing has come between: the task has not
- * left its CPU since, so no other task has evaluated here, and what evaluated
- * within this evaluation (a packet that a rule has sent) began with another
- * @pkt. A packet that is dropped in nft_do_chain() is in one whose begin was
- * seen, so what @pkt and @regs point to is there.
+ * left its CPU since, so no other task has evaluated here, and what was
+ * evaluated within this evaluation (what a rule has sent) was another packet.
+ * A packet that is dropped in nft_do_chain() is in one whose begin was seen, so
+ * what @pkt and @regs point to is there; nothing is looked at there before that
+ * is certain.
  */
 #include <net/netfilter/nf_tables_core.h>
 
@@ -18,9 +19,8 @@ DEFINE_PER_CPU(struct rstattr_walks, rstattr_walks);
 
 static bool goes_on(const struct rstattr_walk *walk, const struct sk_buff *skb)
 {
-	return walk->pkt && walk->task == current &&
-		walk->switches == rstattr_walk_switches(current) &&
-		walk->pkt->skb == skb;
+	return walk->skb == skb && walk->task == current &&
+		walk->switches == rstattr_walk_switches(current);
 }
 
 static bool dropped(const struct nft_regs *regs)

@@ -17,6 +17,7 @@
  * struct rstattr_walk - an evaluation
  * @pkt: what it was begun with, on its caller's stack: while that is there no
  *	other evaluation has the same
+ * @skb: the packet
  * @chain: the base chain; NULL: not known
  * @expr: the last expression that may set a verdict; NULL: none yet
  * @regs: ... and where: of the evaluation's own frame
@@ -25,6 +26,7 @@
  */
 struct rstattr_walk {
 	const struct nft_pktinfo *pkt;
+	const struct sk_buff *skb;
 	const struct nft_chain *chain;
 	const struct nft_expr *expr;
 	const struct nft_regs *regs;
@@ -64,6 +66,7 @@ static __always_inline void rstattr_walk_begin(const struct nft_pktinfo *pkt,
 	preempt_disable_notrace();
 	walk = rstattr_walk_here();
 	walk->pkt = pkt;
+	walk->skb = pkt->skb;
 	walk->chain = chain;
 	walk->expr = NULL;
 	walk->task = current;
@@ -90,6 +93,7 @@ static __always_inline void rstattr_walk_step(const struct nft_expr *expr,
 	/* A chain was evaluated within the evaluation: of a packet sent. */
 	if (unlikely(walk->pkt != pkt)) {
 		walk->pkt = pkt;
+		walk->skb = pkt->skb;
 		walk->chain = NULL;
 		walk->task = current;
 		walk->switches = rstattr_walk_switches(current);
