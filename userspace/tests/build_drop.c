@@ -2,6 +2,7 @@
 #include "tests/build_drop.h"
 
 #include <libmnl/libmnl.h>
+#include <linux/netfilter.h>
 #include <netinet/if_ether.h>
 #include <stdlib.h>
 #include <string.h>
@@ -49,6 +50,28 @@ static void put_packet(struct nlmsghdr *nlh, const struct build_drop *values)
 	mnl_attr_nest_end(nlh, nest);
 }
 
+/* Rule and policy are of chains of "inet filter". */
+static void put_rule(struct nlmsghdr *nlh, const struct build_drop *values)
+{
+	bool policy = values->policy_of;
+	struct nlattr *nest;
+
+	if (!policy && !values->rule)
+		return;
+	nest = mnl_attr_nest_start(nlh, RSTATTR_EVENT_RULE);
+	mnl_attr_put_u32(nlh, RSTATTR_RULE_FAMILY, NFPROTO_INET);
+	mnl_attr_put_strz(nlh, RSTATTR_RULE_TABLE, "filter");
+	mnl_attr_put_u64(nlh, RSTATTR_RULE_TABLE_HANDLE, 1);
+	mnl_attr_put_strz(nlh, RSTATTR_RULE_CHAIN, "input");
+	mnl_attr_put_u64(nlh, RSTATTR_RULE_CHAIN_HANDLE,
+			 policy ? values->policy_of : 2);
+	if (policy)
+		mnl_attr_put(nlh, RSTATTR_RULE_POLICY, 0, NULL);
+	else
+		mnl_attr_put_u64(nlh, RSTATTR_RULE_HANDLE, values->rule);
+	mnl_attr_nest_end(nlh, nest);
+}
+
 static void put_drop(struct nlmsghdr *nlh, const struct build_drop *values)
 {
 	if (values->where)
@@ -82,6 +105,7 @@ const struct nlmsghdr *build_drop(union build *build,
 	mnl_attr_put_u64(nlh, RSTATTR_EVENT_TIME_BOOT, values->time);
 	mnl_attr_put_u64(nlh, RSTATTR_EVENT_TIME_REAL,
 			 BUILD_EPOCH + values->time);
+	put_rule(nlh, values);
 	put_hook(nlh, values);
 	put_packet(nlh, values);
 	put_drop(nlh, values);

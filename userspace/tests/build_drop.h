@@ -11,6 +11,8 @@ struct build_drop {
 	uint64_t seq;
 	uint64_t time; /* boot; real is BUILD_EPOCH later */
 	uint32_t reason; /* 0: of netfilter */
+	uint64_t rule; /* of mode exact: 0: none is known */
+	uint64_t policy_of; /* ... a chain's handle; 0: none */
 	const char *where;
 	uint32_t chain_family; /* 0: not known */
 	uint32_t family;       /* 0: the hook is not known */

@@ -26,6 +26,11 @@ static const struct expectation expectations[] = {
 	/* Which rule it was, only a replay tells. */
 	{ { .where = "nft_do_chain" }, "fw.drop", "unknown", BLAME_FIREWALL },
 	{ { 0 }, "fw.drop", "unknown", BLAME_FIREWALL },
+	/* Or the kernel does. */
+	{ { .where = "nft_do_chain", .rule = 7 }, "fw.drop", "exact",
+	  BLAME_FIREWALL },
+	{ { .where = "nft_do_chain", .policy_of = 2 }, "fw.policy", "exact",
+	  BLAME_FIREWALL },
 	{ { .where = "nf_hook_slow" }, "fw.other-hook", "derived",
 	  BLAME_FIREWALL },
 	{ { .where = "nft_do_chain_x" }, "fw.other-hook", "derived",
@@ -126,6 +131,10 @@ static void test_replays(void **state)
 	make_drop(&build, &event,
 		  &(struct build_drop){ .where = "nf_hook_slow" });
 	assert_false(drop_replays(&event));
+	/* The kernel said which rule it was. */
+	make_drop(&build, &event,
+		  &(struct build_drop){ .where = "nft_do_chain", .rule = 7 });
+	assert_false(drop_replays(&event));
 	make_drop(&build, &event, &(struct build_drop){ REASON(NEIGH) });
 	assert_false(drop_replays(&event));
 	event.kind = RSTATTR_KIND_REJECT;
@@ -200,6 +209,37 @@ static void test_findings_by_place(void **state)
 	assert_string_equal(finding_cause(findings.item[2]), "fw.policy");
 	assert_false(findings.item[2]->key.has_rule);
 	add(&findings, &web, &second);
+	assert_int_equal(findings.count, 4);
+	findings_release(&findings);
+}
+
+/* Of mode exact: by the rule or policy that the kernel named. */
+static void test_findings_exact(void **state)
+{
+	struct build_drop values = { .where = "nft_do_chain", .rule = 7,
+				     SYN_TO(80) };
+	struct findings findings = { 0 };
+
+	(void)state;
+	add(&findings, &values, NULL);
+	values.packet.dport = 81;
+	add(&findings, &values, NULL);
+	assert_int_equal(findings.count, 1);
+	assert_true(findings.item[0]->key.has_rule);
+	assert_int_equal(findings.item[0]->culprit.rule.handle, 7);
+	assert_string_equal(findings.item[0]->culprit.rule.chain, "input");
+	assert_string_equal(finding_grade(findings.item[0]), "exact");
+	values.rule = 8;
+	add(&findings, &values, NULL);
+	assert_int_equal(findings.count, 2);
+	values.policy_of = 2;
+	add(&findings, &values, NULL);
+	add(&findings, &values, NULL);
+	assert_int_equal(findings.count, 3);
+	assert_true(findings.item[2]->key.has_policy);
+	assert_string_equal(finding_cause(findings.item[2]), "fw.policy");
+	values.policy_of = 3;
+	add(&findings, &values, NULL);
 	assert_int_equal(findings.count, 4);
 	findings_release(&findings);
 }
@@ -358,6 +398,7 @@ int main(void)
 		TEST(test_queue),
 		TEST(test_replays),
 		TEST(test_findings_by_place),
+		TEST(test_findings_exact),
 		TEST(test_findings_by_grade),
 		TEST(test_findings_by_server),
 		TEST(test_queue_rule),
