@@ -6,10 +6,12 @@
 #include <linux/if_packet.h>
 #include <net/if.h>
 #include <sched.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -157,6 +159,8 @@ int cmd_bulk(const struct options *o, int argc, char **argv)
 		case -1:
 			die("fork");
 		case 0:
+			/* Who ends this program ends all of it. */
+			prctl(PR_SET_PDEATHSIG, SIGKILL);
 			pin(cpu);
 			sent[cpu] = blast(kind, src, &dst, share);
 			_exit(0);

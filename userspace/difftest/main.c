@@ -26,7 +26,7 @@
 static const char usage[] =
 	"usage: difftest [--seed N] [--packets N] [--rulesets N] [--first N]\n"
 	"                [--again N] [--each N] [--only WORD,...] [--keep DIR] [--most N] [--allow N]\n"
-	"                [--golden FILE] [--shown] [--quick] [--verbose]\n"
+	"                [--golden FILE] [--shown] [--drops] [--quick] [--verbose]\n"
 	"\n"
 	"Compares the interpreter with this kernel, in namespaces of its own. As root.\n"
 	"\n"
@@ -42,6 +42,7 @@ static const char usage[] =
 	"--allow N     succeed with at most so many (0)\n"
 	"--golden FILE the cases that are written down there, instead of random ones\n"
 	"--shown       all rulesets are about bridges whose packets IP's hooks meet\n"
+	"--drops       ask rstattr.ko, too, and replay what is dropped; drops=exact\n"
 	"--quick       do not ask that each expression is seen to hold and to fail\n"
 	"--verbose     tell which rules nft and the kernel do not take\n";
 
@@ -72,6 +73,7 @@ static void parse(struct options *options, int argc, char **argv)
 		{ "allow", required_argument, NULL, 'a' },
 		{ "golden", required_argument, NULL, 'g' },
 		{ "shown", no_argument, NULL, 'b' },
+		{ "drops", no_argument, NULL, 'd' },
 		{ "quick", no_argument, NULL, 'q' },
 		{ "verbose", no_argument, NULL, 'v' },
 		{ "help", no_argument, NULL, 'h' },
@@ -120,6 +122,9 @@ static void parse(struct options *options, int argc, char **argv)
 			break;
 		case 'b':
 			options->shown = true;
+			break;
+		case 'd':
+			options->drops = true;
 			break;
 		case 'q':
 			options->quick = true;
@@ -261,6 +266,7 @@ static bool report(struct run *run)
 
 	if (!run->options.golden)
 		table_print(&run->table, stdout);
+	drops_print(&run->drops, stdout);
 	seldom = table_short(&run->table, least, stdout);
 	printf("# %s %" PRIu64 ": %" PRIu64 " rulesets (%" PRIu64
 	       " again), %" PRIu64 " packets, %" PRIu64
@@ -283,6 +289,7 @@ static bool report(struct run *run)
 int main(int argc, char **argv)
 {
 	static struct run run;
+	struct error error = { "" };
 	struct utsname name;
 	bool good;
 	int err;
@@ -298,11 +305,16 @@ int main(int argc, char **argv)
 	printf("# kernel %s, seed %" PRIu64 "\n", name.release,
 	       run.options.seed);
 	stay_here();
+	if (run.options.drops && drops_open(&run.drops, &error)) {
+		printf("Bail out! %s\n", error.text);
+		return 1;
+	}
 	err = run.options.golden ? run_file(&run) : run_all(&run);
 	if (err)
 		printf("Bail out! the test network cannot be made: %s\n",
 		       strerror(-err));
 	good = report(&run) && !err;
 	table_release(&run.table);
+	drops_close(&run.drops);
 	return good ? 0 : 1;
 }

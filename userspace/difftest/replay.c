@@ -180,7 +180,7 @@ bool replay_load(struct replay *replay, const struct topology *topology,
 }
 
 /**
- * replay_run - what the interpreter makes of the packet that was loaded
+ * replay_packet - what the interpreter makes of the packet that was loaded
  * @replay: the ruleset; its state moves as the kernel's does. Packet, machine
  *	    and result are filled.
  * @packet: the packet
@@ -188,7 +188,7 @@ bool replay_load(struct replay *replay, const struct topology *topology,
  *
  * Nothing is assumed: what is not known ends the run with -ENODATA.
  */
-void replay_run(struct replay *replay, const struct sample *packet,
+void replay_packet(struct replay *replay, const struct sample *packet,
 		const struct vm_tracer *tracer)
 {
 	struct vm_journey journey = {

@@ -22,7 +22,7 @@ struct replay {
 int replay_open(struct replay *replay, struct error *error);
 bool replay_load(struct replay *replay, const struct topology *topology,
 		 const struct sample *packet);
-void replay_run(struct replay *replay, const struct sample *packet,
+void replay_packet(struct replay *replay, const struct sample *packet,
 		const struct vm_tracer *tracer);
 void replay_close(struct replay *replay);
 

@@ -250,7 +250,7 @@ static bool meet(struct trial *trial, const struct sample *packet)
 	if (recorded)
 		facts_before(&facts, &trial->replay, packet);
 	else
-		replay_run(&trial->replay, packet, NULL);
+		replay_packet(&trial->replay, packet, NULL);
 	inject_send(&trial->inject, packet);
 	if (tally_read(&trial->tally))
 		trial->inject.lost = true;
@@ -259,7 +259,7 @@ static bool meet(struct trial *trial, const struct sample *packet)
 	if (!facts_give(&facts, facts_after(&trial->tally),
 			&trial->replay.pkt))
 		return false;
-	replay_run(&trial->replay, packet, NULL);
+	replay_packet(&trial->replay, packet, NULL);
 	return facts_hold(&facts, &trial->replay);
 }
 
@@ -293,7 +293,9 @@ bool run_packet(struct trial *trial, const struct sample *packet, bool all)
 		run->chance++;
 		return false;
 	}
-	same = is_decided(trial, &said) && agrees(trial, all, &said);
+	same = is_decided(trial, &said) && agrees(trial, all, &said) &&
+	       drops_agree(&run->drops, &trial->replay.ruleset,
+			   &trial->replay.facts, &said);
 	tally_credit(&trial->tally);
 	if (!same) {
 		add_result(trial, &said);
@@ -392,7 +394,7 @@ static bool run_trial(struct trial *trial)
 	trial->copies = has_copies(&trial->generated.nft);
 	run->rulesets++;
 	listeners_open(&trial->listeners, &trial->generated.pool);
-	if (open_model(trial))
+	if (open_model(trial) && !drops_begin(&run->drops))
 		trial->golden ? send_golden(trial) : send_random(trial);
 	compare_close(&trial->compare);
 	tally_close(&trial->tally);

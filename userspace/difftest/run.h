@@ -4,6 +4,7 @@
 #define RSTATTR_DIFFTEST_RUN_H
 
 #include "difftest/compare.h"
+#include "difftest/drops.h"
 #include "difftest/generate.h"
 #include "difftest/golden.h"
 #include "difftest/listeners.h"
@@ -22,6 +23,7 @@ struct options {
 	unsigned int allow; /* that do not make it fail */
 	bool shown;	   /* br_netfilter, and bridges in all rulesets */
 	bool quick;	   /* no minimum of what must be seen */
+	bool drops;	   /* compare what the module says of drops, too */
 	bool verbose;
 };
 
@@ -29,6 +31,7 @@ struct run {
 	struct options options;
 	struct support support;
 	struct table table;
+	struct drops drops;
 	uint64_t rulesets;
 	uint64_t packets;
 	uint64_t again;	  /* rulesets that were met once more */
