@@ -13,7 +13,7 @@
 
 FLOOD=${RSTATTR_EXACT:-20000}
 
-begin 19
+begin 18
 make_topology
 parameter drops exact
 is "the mode is told" "$(status_value .module.drops)" exact

@@ -3,14 +3,17 @@
 #
 # Rejects, drops and resets of TCP, RSTATTR_MIXED (70,000) of each, all at once
 # and from all CPUs: rstattr's counters are those of nft, of the kernel and of
-# the wire, and the flood of drops takes no reject and no reset of before away.
+# the wire, those of each drop's rule included, and a flood of drops takes no
+# reject and no reset of before away.
 
 # shellcheck source=lib.sh
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
+# shellcheck source=drops.sh
+. "$(dirname "${BASH_SOURCE[0]}")/drops.sh"
 
 EACH=${RSTATTR_MIXED:-70000}
 
-begin 16
+begin 18
 make_topology
 load_rules "$FW" <<-'END'
 	table inet mixed {
@@ -45,6 +48,7 @@ is "the reset of before is still there" \
 
 # ---- all at once --------------------------------------------------------------
 
+parameter drops exact
 "$RSTATTR" reset
 read_rules "$FW"
 dropped_before=${PACKETS[drop]}
@@ -83,6 +87,9 @@ is "drops, and nothing else is one" "$(count '.books.drops | to_entries | map("\
 	"\"drop-netfilter $EACH\""
 is "drops: recorded + throttled + lost" \
 	"$(count '.books | .drops_recorded + .drops_throttled + .drops_lost')" "$EACH"
+is "drops by a rule + not known which + of no rule" \
+	"$(count '.books | "\(.drops_attributed) \(.drops_unattributed) \(.drops_ruleless)"')" "\"$EACH 0 0\""
+is "the drop's rule has them" "$("$RSTATTR" rules --json | jq '[.rules[] | select(.comment == "drop") | .dropped] | add')" "$EACH"
 check "some are recorded, and few" "$(count '.books.drops_recorded') > 0 && $(count '.books.drops_recorded') <= 256 * (SECONDS + 2)"
 is "probes missed none" "$(status_value '[.probes[].missed // 0] | add')" 0
 is "no evaluation is left open" "$(status_value .module.frames_open)" 0
