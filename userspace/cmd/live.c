@@ -188,6 +188,7 @@ int live_open_file(struct live *live, const char *file, const char *links,
  */
 void live_unload(struct live *live)
 {
+	drop_memo_release(&live->memo);
 	if (live->loaded)
 		nft_ruleset_release(&live->ruleset);
 	live->loaded = false;

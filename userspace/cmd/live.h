@@ -6,6 +6,7 @@
 #ifndef RSTATTR_CMD_LIVE_H
 #define RSTATTR_CMD_LIVE_H
 
+#include "engine/drop_memo.h"
 #include "engine/path.h"
 #include "host/host.h"
 #include "ruleset/load.h"
@@ -17,6 +18,7 @@ struct live {
 	bool opened;
 	struct nft_ruleset ruleset;
 	bool loaded;
+	struct drop_memo memo; /* of drops that were replayed on it */
 	struct host *host;
 	struct links links; /* of another host, from a file */
 	struct vm_host facts;

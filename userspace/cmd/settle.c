@@ -100,7 +100,7 @@ static int op_drop(void *ctx, struct event *event)
 
 	return err ? err :
 		     drop_replay(event, &view->live.ruleset,
-				 live_host(&view->live));
+				 live_host(&view->live), &view->live.memo);
 }
 
 const struct ruleset_ops view_rulesets = {

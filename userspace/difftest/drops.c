@@ -144,13 +144,17 @@ static bool agrees(struct drops *drops, struct event *event,
 		   struct text *said)
 {
 	const struct drop_place exact = drop_told(event);
+	struct drop_memo alone = { 0 }; /* the next one may meet other rules */
+	int err;
 
 	if (!drop_exact(event)) {
 		drops->count.untold++;
 		return true;
 	}
 	event->has &= ~BIT(RSTATTR_EVENT_RULE);
-	if (drop_replay(event, ruleset, host)) {
+	err = drop_replay(event, ruleset, host, &alone);
+	drop_memo_release(&alone);
+	if (err) {
 		text_add(said, "a drop cannot be replayed\n");
 		return false;
 	}

@@ -84,7 +84,7 @@ static int take(struct event *event, const struct replay *replay,
 }
 
 static int replay_at(struct event *event, struct replay_question *question,
-		     uint8_t family, uint32_t hook)
+		     uint8_t family, uint32_t hook, struct touch_memo *memo)
 {
 	const struct vm_result *result = NULL;
 	struct drop_found *found = &event->drop;
@@ -99,7 +99,7 @@ static int replay_at(struct event *event, struct replay_question *question,
 	if (!err)
 		err = take(event, &replay, &result);
 	if (!err && result && found->count == 1 && !found->unsure)
-		err = drop_touched(&touched, event, result, question);
+		err = drop_touched(&touched, event, result, question, memo);
 	if (touched)
 		found->unsure = changed;
 	replay_release(&replay);
@@ -142,7 +142,8 @@ static void put_at(struct vm_pkt *pkt, const struct event *event, uint32_t hook)
 }
 
 static int replay_hooks(struct event *event,
-			const struct replay_question *question)
+			const struct replay_question *question,
+			struct touch_memo *memo)
 {
 	uint16_t protocol = question->pkt->protocol;
 	uint8_t family = protocol == ETH_P_IPV6 ? NFPROTO_IPV6 : NFPROTO_IPV4;
@@ -160,8 +161,9 @@ static int replay_hooks(struct event *event,
 		if (!event_pkt(&pkt, event, question->host))
 			return -ENODATA;
 		put_at(&pkt, event, hook);
+		pkt.reads = question->pkt->reads;
 		at.pkt = &pkt;
-		err = replay_at(event, &at, family, hook);
+		err = replay_at(event, &at, family, hook, memo);
 	}
 	return err;
 }
@@ -177,12 +179,29 @@ static void conclude(struct drop_found *found)
 		found->unsure = NULL;
 }
 
+/* Not as one that is the same to the rules was. */
+static int replay_anew(struct event *event, struct replay_question *question,
+		       struct touch_memo *memo)
+{
+	int err = has_hook(event) ?
+			  replay_at(event, question, (uint8_t)event->family,
+				    event->hook, memo) :
+			  replay_hooks(event, question, memo);
+
+	if (err)
+		drop_found_release(&event->drop);
+	else
+		conclude(&event->drop);
+	return err;
+}
+
 /**
  * drop_replay - find out which rules or policies may have dropped a packet
  * @event: one that drop_replays(); its "drop" is filled, but for the
  *	   generation
  * @ruleset: of its network namespace
  * @host: of the same; may be NULL
+ * @memo: of drops that were replayed on the same ruleset, and gains this one
  *
  * The hook's chains are replayed with the packet as it was at the drop.
  *
@@ -191,25 +210,27 @@ static void conclude(struct drop_found *found)
  * 0 leaves nothing found.
  */
 int drop_replay(struct event *event, struct nft_ruleset *ruleset,
-		const struct vm_host *host)
+		const struct vm_host *host, struct drop_memo *memo)
 {
 	struct replay_question question = {
 		.ruleset = ruleset, .host = host, .past = true, .bare = true
 	};
+	struct vm_reads reads = { 0 };
 	struct vm_pkt pkt;
 	int err;
 
 	drop_found_release(&event->drop);
 	if (!event_pkt(&pkt, event, host))
 		return -ENODATA;
+	if (drop_memo_find(memo, event, &pkt, &event->drop))
+		return 0;
 	question.pkt = &pkt;
-	err = has_hook(event) ? replay_at(event, &question,
-					  (uint8_t)event->family, event->hook) :
-				replay_hooks(event, &question);
-	if (err)
-		drop_found_release(&event->drop);
-	else
-		conclude(&event->drop);
+	if (!drop_memo_full(memo))
+		pkt.reads = &reads;
+	err = replay_anew(event, &question, &memo->touch);
+	if (!err && pkt.reads)
+		drop_memo_add(memo, event, &pkt, &reads);
+	vm_reads_release(&reads);
 	return err;
 }
 

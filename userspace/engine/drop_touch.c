@@ -94,7 +94,7 @@ static int scan_chain(struct scan *scan, struct nft_chain *chain, int depth)
 }
 
 /* What was translated, conntrack knows, and it is not translated again. */
-static bool knows_nat(const struct vm_pkt *pkt)
+static bool pkt_knows_nat(const struct vm_pkt *pkt)
 {
 	const struct vm_ct *ct = &pkt->ct;
 
@@ -102,15 +102,14 @@ static bool knows_nat(const struct vm_pkt *pkt)
 	       (ct->presence == VM_CT_TRACKED && vm_known(ct->status));
 }
 
-static int scan_base(struct scan *scan, struct nft_chain *chain,
-		     const struct vm_pkt *pkt)
+static int scan_base(struct scan *scan, struct nft_chain *chain, bool knows_nat)
 {
 	unsigned int before = scan->writes;
 	int err;
 
 	scan->writes = 0;
 	err = scan_chain(scan, chain, 0);
-	if (chain->type == CHAIN_NAT && knows_nat(pkt))
+	if (chain->type == CHAIN_NAT && knows_nat)
 		scan->writes &= ~(unsigned int)(TOUCH_PACKET | TOUCH_CT);
 	scan->writes |= before;
 	return err;
@@ -118,7 +117,7 @@ static int scan_base(struct scan *scan, struct nft_chain *chain,
 
 /* Of the hook's base chains, up to the one where it ends. */
 static int scan_hook(struct scan *scan, const struct vm_result *result,
-		     const struct vm_pkt *pkt)
+		     bool knows_nat)
 {
 	struct nft_chain *chains[BASES_MAX];
 	size_t i, count = 0;
@@ -131,10 +130,41 @@ static int scan_hook(struct scan *scan, const struct vm_result *result,
 		return 0;
 	}
 	for (i = 0; i < count && !err; i++) {
-		err = scan_base(scan, chains[i], pkt);
+		err = scan_base(scan, chains[i], knows_nat);
 		if (chains[i] == result->chain)
 			break;
 	}
+	return err;
+}
+
+/* The same ruleset has been looked at before, mostly. */
+static int find_writes(struct touch_memo *memo, struct nft_ruleset *ruleset,
+		       const struct vm_result *result, bool knows_nat,
+		       unsigned int *writes)
+{
+	struct scan scan = { .ruleset = ruleset };
+	struct touch_known *known;
+	size_t i;
+	int err;
+
+	for (i = 0; i < memo->count; i++) {
+		known = &memo->known[i];
+		if (known->family != result->family ||
+		    known->hook != result->hook ||
+		    known->chain != result->chain ||
+		    known->knows_nat != knows_nat)
+			continue;
+		*writes = known->writes;
+		return 0;
+	}
+	err = scan_hook(&scan, result, knows_nat);
+	tdestroy(scan.seen, keep);
+	*writes = scan.writes;
+	if (!err && memo->count < TOUCH_KNOWN_MAX)
+		memo->known[memo->count++] =
+			(struct touch_known){ result->chain, result->hook,
+					      result->family, knows_nat,
+					      scan.writes };
 	return err;
 }
 
@@ -223,6 +253,7 @@ static int read_at_all(bool *touched, unsigned int writes,
  * @event: the drop
  * @result: how the replay ended
  * @question: what was asked
+ * @memo: what was found out about the same ruleset; zeroed, nothing
  *
  * Most hooks have no rule that writes anything. Where they write marks it is
  * replayed without any; where they write more, it matters whether that is read.
@@ -231,17 +262,18 @@ static int read_at_all(bool *touched, unsigned int writes,
  */
 int drop_touched(bool *touched, const struct event *event,
 		 const struct vm_result *result,
-		 const struct replay_question *question)
+		 const struct replay_question *question,
+		 struct touch_memo *memo)
 {
-	struct scan scan = { .ruleset = question->ruleset };
-	int err = scan_hook(&scan, result, question->pkt);
+	unsigned int writes;
+	int err = find_writes(memo, question->ruleset, result,
+			      pkt_knows_nat(question->pkt), &writes);
 
-	tdestroy(scan.seen, keep);
 	*touched = false;
-	if (err || !scan.writes)
+	if (err || !writes)
 		return err;
-	err = read_at_all(touched, scan.writes, question);
-	if (!err && *touched && !(scan.writes & ~(unsigned int)TOUCH_NUMBERS))
-		err = try_others(touched, event, result, question, scan.writes);
+	err = read_at_all(touched, writes, question);
+	if (!err && *touched && !(writes & ~(unsigned int)TOUCH_NUMBERS))
+		err = try_others(touched, event, result, question, writes);
 	return err;
 }

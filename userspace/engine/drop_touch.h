@@ -20,10 +20,27 @@ enum {
 	TOUCH_NUMBERS = TOUCH_MARK | TOUCH_CT_MARK | TOUCH_PRIORITY,
 };
 
+/* What the rules of a hook write, up to a base chain. */
+struct touch_known {
+	const struct nft_chain *chain;
+	uint32_t hook;
+	uint8_t family;
+	bool knows_nat; /* of a packet whose translation is known */
+	unsigned int writes;
+};
+
+#define TOUCH_KNOWN_MAX 16
+
+struct touch_memo {
+	struct touch_known known[TOUCH_KNOWN_MAX];
+	size_t count;
+};
+
 unsigned int touch_reads(const struct nft_rule *rule);
 unsigned int touch_writes(const struct nft_rule *rule);
 int drop_touched(bool *touched, const struct event *event,
 		 const struct vm_result *result,
-		 const struct replay_question *question);
+		 const struct replay_question *question,
+		 struct touch_memo *memo);
 
 #endif

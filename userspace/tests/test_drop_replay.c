@@ -55,10 +55,13 @@ struct asked {
 
 static void ask(struct asked *asked, const struct build_drop *values)
 {
+	struct drop_memo memo = { 0 };
+
 	make_drop(&asked->build, &asked->event, values);
 	assert_int_equal(drop_replay(&asked->event, &asked->world.ruleset,
-				     NULL),
+				     NULL, &memo),
 			 0);
+	drop_memo_release(&memo);
 }
 
 static const struct drop_place *only(const struct asked *asked)
@@ -444,13 +447,16 @@ static void test_queue(void **state)
 static void test_no_packet(void **state)
 {
 	static struct asked asked;
+	struct drop_memo memo = { 0 };
 
 	(void)state;
 	nft_world_open(&asked.world, filter);
 	make_drop(&asked.build, &asked.event, &(struct build_drop){ INPUT });
-	assert_int_equal(drop_replay(&asked.event, &asked.world.ruleset, NULL),
+	assert_int_equal(drop_replay(&asked.event, &asked.world.ruleset, NULL,
+				     &memo),
 			 -ENODATA);
 	assert_int_equal(asked.event.drop.state, DROP_NOT_REPLAYED);
+	assert_int_equal(memo.count, 0);
 	nft_world_close(&asked.world);
 }
 

@@ -39,6 +39,7 @@ bool vm_ct_tuple(const struct vm_pkt *pkt, bool reply, struct tuple *tuple)
 	const struct vm_ct *ct = &pkt->ct;
 	struct tuple other;
 
+	vm_pkt_reads_tuples(pkt);
 	if (!ct->has_tuples)
 		return from_packet(pkt, reply, tuple);
 	*tuple = reply ? ct->repl : ct->orig;
@@ -58,6 +59,7 @@ static uint8_t l3num(const struct vm_pkt *pkt)
 {
 	const struct addr *addr = &pkt->ct.orig.src;
 
+	vm_pkt_reads_tuples(pkt);
 	if (pkt->ct.has_tuples && addr->family)
 		return addr->family == AF_INET ? NFPROTO_IPV4 : NFPROTO_IPV6;
 	return pkt->protocol == ETH_P_IP ? NFPROTO_IPV4 : NFPROTO_IPV6;
@@ -69,6 +71,7 @@ static struct vm_u32 protonum(const struct vm_pkt *pkt)
 	const struct tuple *orig = &pkt->ct.orig;
 	struct tuple tuple;
 
+	vm_pkt_reads_tuples(pkt);
 	if (pkt->ct.has_tuples && orig->has_proto)
 		return VM_KNOWN(orig->proto);
 	vm_pkt_tuple(pkt, &tuple);

@@ -149,7 +149,7 @@ static void eval(struct vm *vm, const struct nft_expr *expr)
 		condition.value = TRI_UNKNOWN;
 	else if (move)
 		condition.value =
-			take(expr_state(expr), cost, vm->pkt->time_real);
+			take(expr_state(expr), cost, vm_pkt_time(vm->pkt));
 	else
 		condition.value = judge(limit, cost);
 	if (limit->invert)

@@ -32,7 +32,7 @@ static void get_day(struct vm *vm, const struct nft_expr *expr,
 void meta_get_time(struct vm *vm, const struct nft_expr *expr)
 {
 	const struct expr_meta *meta = expr_priv(expr);
-	uint64_t now = vm->pkt->time_real;
+	uint64_t now = vm_pkt_time(vm->pkt);
 
 	if (!now)
 		load_unknown(vm, expr, meta->dreg, meta->len);

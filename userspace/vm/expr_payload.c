@@ -15,6 +15,7 @@
 #include "vm/kernel.h"
 #include "vm/load.h"
 #include "vm/pkt_parse.h"
+#include "vm/reads.h"
 
 #define VLAN_HEADER 4
 #define VLAN_ETHER_HEADER (ETH_HLEN + VLAN_HEADER)
@@ -363,11 +364,15 @@ static void eval(struct vm *vm, const struct nft_expr *expr)
 		return;
 	}
 	offset += payload->offset;
-	if (!pkt->ngaps && offset + payload->len <= pkt->held)
+	if (!pkt->ngaps && offset + payload->len <= pkt->held) {
+		if (pkt->reads)
+			vm_reads_load(vm, expr, payload->dreg, offset,
+				      payload->len);
 		vm_store(vm, expr, payload->dreg, pkt->data + offset, NULL,
 			 payload->len);
-	else
+	} else {
 		load_packet(vm, expr, payload->dreg, offset, payload->len);
+	}
 }
 
 const struct expr_ops expr_payload_ops = {

@@ -79,6 +79,7 @@ static void setup_info(struct vm *vm, enum vm_nat_manip manip,
 	struct tuple now, then;
 	enum tri same;
 
+	vm_pkt_reads_tuples(pkt);
 	if (ct->has_tuples)
 		tuple_invert(&ct->repl, &now);
 	else
@@ -145,6 +146,7 @@ void vm_nat_null_binding(struct vm *vm, enum vm_nat_manip manip)
 
 	if (vm_nat_done(vm->pkt, manip))
 		return;
+	vm_pkt_reads_tuples(vm->pkt);
 	if (ct->has_tuples)
 		range.min_addr =
 			manip == VM_NAT_SRC ? ct->repl.dst : ct->repl.src;

@@ -180,6 +180,7 @@ static bool load_quoted(const struct vm_pkt *pkt, size_t at,
 	static const uint8_t zero[VM_DATA_MAX];
 	size_t i;
 
+	vm_pkt_reads(pkt, 0, VM_DATA_MAX);
 	if (at >= pkt->held ||
 	    !vm_pkt_load(quoted,
 			 (struct span){ pkt->data + at, pkt->held - at },
@@ -217,6 +218,7 @@ static void sum_icmp(struct vm_pkt *pkt, size_t thoff)
 	uint8_t bytes[2];
 	uint16_t sum;
 
+	vm_pkt_reads(pkt, 0, VM_DATA_MAX);
 	vm_pkt_write(pkt, thoff + 2, zero, NULL, 2);
 	if (pkt->ngaps || pkt->held < pkt->len) {
 		vm_pkt_write(pkt, thoff + 2, zero, zero, 2);

@@ -12,6 +12,7 @@ static bool is_own(const struct vm_pkt *pkt, const struct vm_ct *found)
 {
 	struct tuple orig;
 
+	vm_pkt_reads_tuples(pkt);
 	if (pkt->ct.has_tuples)
 		orig = pkt->ct.orig;
 	else
@@ -69,6 +70,7 @@ enum tri vm_nat_clash(const struct vm *vm)
 		return TRI_FALSE;
 	if (ct->may_clash)
 		return TRI_UNKNOWN;
+	vm_pkt_reads_tuples(vm->pkt);
 	tuple_invert(&ct->repl, &then);
 	return nat_used_tuple(vm, &then) ? TRI_TRUE : TRI_FALSE;
 }

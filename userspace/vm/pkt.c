@@ -93,6 +93,7 @@ bool vm_pkt_bytes(const struct vm_pkt *pkt, size_t offset, size_t len,
 
 	if (offset > pkt->len || len > pkt->len - offset)
 		return false;
+	vm_pkt_reads(pkt, offset, len);
 	if (offset < pkt->held)
 		have = pkt->held - offset < len ? pkt->held - offset : len;
 	if (have) {
@@ -231,6 +232,8 @@ void vm_pkt_write(struct vm_pkt *pkt, size_t offset, const uint8_t *bytes,
 	size_t end = pkt->len < VM_DATA_MAX ? pkt->len : VM_DATA_MAX;
 	size_t i = 0;
 
+	if (pkt->reads)
+		vm_reads_write(pkt->reads);
 	if (offset >= end)
 		return;
 	if (len > end - offset)

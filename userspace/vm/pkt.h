@@ -28,6 +28,8 @@ struct vm_u32 {
 #define VM_KNOWN(number) ((struct vm_u32){ (uint32_t)(number), ~0U })
 #define VM_UNKNOWN ((struct vm_u32){ 0, 0 })
 
+struct vm_reads; /* vm/reads.h */
+
 /* A socket of this host, as sock_diag shows it. */
 struct vm_socket {
 	bool full; /* neither a time-wait nor a request socket */
@@ -196,7 +198,37 @@ struct vm_pkt {
 	bool summed; /* local, but its checksums are there, as of a raw socket */
 	uint64_t time_real; /* ns of CLOCK_REALTIME, 0: not known */
 	struct vm_ct ct;
+	/* Told what is read of data, time_real and ct's tuples; or NULL. */
+	struct vm_reads *reads;
 };
+
+/* vm/reads.c */
+void vm_reads_bytes(struct vm_reads *reads, size_t offset, size_t len);
+void vm_reads_tuples(struct vm_reads *reads);
+void vm_reads_time(struct vm_reads *reads);
+void vm_reads_write(struct vm_reads *reads);
+
+/* For those that read bytes of the packet otherwise than by vm_pkt_bytes(). */
+static inline void vm_pkt_reads(const struct vm_pkt *pkt, size_t offset,
+				size_t len)
+{
+	if (pkt->reads)
+		vm_reads_bytes(pkt->reads, offset, len);
+}
+
+/* For those that read the tuples of its connection. */
+static inline void vm_pkt_reads_tuples(const struct vm_pkt *pkt)
+{
+	if (pkt->reads)
+		vm_reads_tuples(pkt->reads);
+}
+
+static inline uint64_t vm_pkt_time(const struct vm_pkt *pkt)
+{
+	if (pkt->reads)
+		vm_reads_time(pkt->reads);
+	return pkt->time_real;
+}
 
 /*
  * May the device have to complete the transport's checksum: then it is not

@@ -61,17 +61,20 @@ enum tri pkt_peek(const struct vm_pkt *pkt, size_t offset, size_t len,
  */
 enum tri pkt_find_ipv4(const struct vm_pkt *pkt, struct pkt_transport *l4)
 {
-	uint8_t first, part[4];
+	uint8_t first, offset[2], proto;
 	enum tri found;
 
+	/* Not what lies between: a run is shared by what it has read. */
 	found = pkt_peek(pkt, 0, 1, &first);
 	if (found == TRI_TRUE)
-		found = pkt_peek(pkt, 6, 4, part);
+		found = pkt_peek(pkt, 6, sizeof(offset), offset);
+	if (found == TRI_TRUE)
+		found = pkt_peek(pkt, 9, 1, &proto);
 	if (found != TRI_TRUE)
 		return found;
 	l4->thoff = (size_t)(first & 0x0f) * 4;
-	l4->fragoff = be16(part) & 0x1fff;
-	l4->proto = part[3];
+	l4->fragoff = be16(offset) & 0x1fff;
+	l4->proto = proto;
 	return TRI_TRUE;
 }
 

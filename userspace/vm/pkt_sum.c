@@ -95,6 +95,7 @@ enum tri pkt_sum_right(const struct vm_pkt *pkt, size_t thoff, uint8_t proto)
 
 	if (pkt->checksum_known_good)
 		return TRI_TRUE;
+	vm_pkt_reads(pkt, 0, VM_DATA_MAX);
 	if (pkt->ngaps || pkt->held < pkt->len || thoff > pkt->len ||
 	    (thoff < 20 && pkt->protocol == ETH_P_IP) ||
 	    (proto != IPPROTO_TCP && thoff + 8 > pkt->len))

@@ -63,6 +63,7 @@ static bool undo_nat(const struct vm *vm, bool error, struct tuple *tuple)
 
 	if (does == TRI_FALSE || reply == TRI_FALSE)
 		return true;
+	vm_pkt_reads_tuples(pkt);
 	if (does != TRI_TRUE || reply != TRI_TRUE || !ct->has_tuples ||
 	    !ct->orig.src.family || !ct->orig.has_ports)
 		return false;
@@ -108,6 +109,7 @@ static enum tri quoted(const struct vm_pkt *pkt, size_t thoff,
 	enum tri found;
 	uint8_t type;
 
+	vm_pkt_reads(pkt, 0, VM_DATA_MAX);
 	found = pkt_peek(pkt, thoff, 1, &type);
 	if (found == TRI_TRUE && !(v4 ? pkt_is_icmp_error(type) : type < 128))
 		return TRI_FALSE;

@@ -54,6 +54,7 @@ static enum tri sum_as_ipv4(const struct vm *vm, enum tri right)
 	if (mended == TRI_TRUE || right == TRI_UNKNOWN ||
 	    pkt->checksum_known_good)
 		return right;
+	vm_pkt_reads(pkt, 0, VM_DATA_MAX);
 	if (!pkt->unchecked)
 		return right == TRI_TRUE ? TRI_UNKNOWN : TRI_FALSE;
 	other = checksum_transport(pkt->data + 12, 8, pkt->len - pkt->thoff,

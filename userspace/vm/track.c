@@ -108,6 +108,7 @@ static void resolve_error(struct vm *vm, const struct track_head *head,
 	struct vm_ct ct;
 	int err;
 
+	vm_pkt_reads(pkt, 0, VM_DATA_MAX);
 	if (pkt->ngaps || pkt->held < pkt->len)
 		return;
 	/* nf_ct_get_tuplepr() finds no tuple in what is quoted. */
@@ -251,6 +252,7 @@ static void complete(struct vm *vm)
 		fill_tuples(pkt);
 	}
 	if (!vm_known(ct->reply) && ct->has_tuples) {
+		vm_pkt_reads_tuples(pkt);
 		vm_pkt_tuple(pkt, &tuple);
 		if (same_tuple(&tuple, &ct->orig))
 			ct->reply = VM_KNOWN(0);

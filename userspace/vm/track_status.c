@@ -88,9 +88,9 @@ static enum tri tcp_assures(const struct vm_pkt *pkt, size_t thoff)
 static enum tri udp_assures(const struct vm_pkt *pkt)
 {
 	const struct vm_ct *ct = &pkt->ct;
-	uint64_t age = pkt->time_real - ct->started;
+	uint64_t now = vm_pkt_time(pkt), age = now - ct->started;
 
-	if (!ct->started || pkt->time_real < ct->started)
+	if (!ct->started || now < ct->started)
 		return TRI_UNKNOWN;
 	if (age < UDP_STREAM_AFTER - UDP_STREAM_ABOUT)
 		return TRI_FALSE;

@@ -179,6 +179,7 @@ static void take_off(struct vm *vm, const struct fragment *fragment)
 		pkt->len = IPV6_HEADER + (size_t)be16(payload);
 	if (pkt->held > pkt->len)
 		pkt->held = pkt->len;
+	vm_pkt_reads(pkt, 0, VM_DATA_MAX);
 	pkt->data[fragment->named_at] = fragment->next;
 	memmove(pkt->data + fragment->at, pkt->data + behind,
 		pkt->held - behind);

@@ -236,6 +236,7 @@ static bool untag(struct vm *vm)
 	pkt->protocol = (uint16_t)(head[2] << 8 | head[3]);
 	pkt->len -= INNER_TAG;
 	pkt->held -= INNER_TAG;
+	vm_pkt_reads(pkt, 0, VM_DATA_MAX);
 	memmove(pkt->data, pkt->data + INNER_TAG, pkt->held);
 	if (pkt->has_ll && pkt->ll_len == ETH_HLEN)
 		memcpy(pkt->ll + 12, head + 2, 2);

@@ -155,6 +155,7 @@ bool walk_nat(struct walk *walk, const struct walk_at *at)
 
 	if (walk->over)
 		return true;
+	vm_pkt_reads_tuples(vm->pkt);
 	/* Chains of type nat are only for packets that begin a connection. */
 	if (!walk->before && !vm_ct_decide(vm, NULL))
 		return !vm->err || walk_end(walk, VM_END_ERROR, NULL);

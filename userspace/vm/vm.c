@@ -10,6 +10,7 @@
 #include "vm/expr_cmp.h"
 #include "vm/fork.h"
 #include "vm/idle.h"
+#include "vm/reads.h"
 
 struct jump {
 	struct nft_chain *chain;
@@ -48,6 +49,8 @@ static void eval_rule(struct vm *vm, const struct nft_rule *rule)
 	if (vm->tracer && vm->tracer->rule)
 		vm->tracer->rule(vm->tracer->data, rule);
 	for (i = 0; i < rule->nexprs && !vm->err; i++) {
+		if (vm->pkt->reads)
+			vm_reads_before(vm, rule->expr[i]);
 		rule->expr[i]->ops->eval(vm, rule->expr[i]);
 		if (vm->regs.verdict.code != NFT_CONTINUE)
 			break;

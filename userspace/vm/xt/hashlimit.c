@@ -313,7 +313,7 @@ static enum tri match(struct xt_par *par)
 			       find(limits, &par->vm->ruleset->arena, &key);
 	if (!entry)
 		return TRI_UNKNOWN;
-	return xt_flip(take(entry, limits, par->pkt->time_real),
+	return xt_flip(take(entry, limits, vm_pkt_time(par->pkt)),
 		       cfg.mode & XT_HASHLIMIT_INVERT);
 }
 

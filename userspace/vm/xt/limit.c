@@ -55,7 +55,7 @@ static enum tri match(struct xt_par *par)
 	par->why = "how much of the limit is left is not known";
 	if (xt_is_packet(par))
 		return xt_bucket_take(bucket_of(par), &rate,
-				      par->pkt->time_real);
+				      vm_pkt_time(par->pkt));
 	if (!rate.cost)
 		return TRI_TRUE;
 	return rate.cost > rate.cap ? TRI_FALSE : TRI_UNKNOWN;

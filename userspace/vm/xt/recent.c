@@ -85,7 +85,7 @@ static bool read_visitor(const struct xt_par *par, struct visitor *visitor)
 				addr.bytes[i] &
 					((const uint8_t *)&info->mask)[i] :
 				addr.bytes[i];
-	visitor->now = par->pkt->time_real;
+	visitor->now = vm_pkt_time(par->pkt);
 	return true;
 }
 

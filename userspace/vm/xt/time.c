@@ -50,9 +50,10 @@ static enum tri match(struct xt_par *par)
 {
 	const struct xt_time_info *info = par->info;
 	const struct vm_host *host = par->vm->host;
+	uint64_t now = vm_pkt_time(par->pkt);
 	int minutes = 0;
 
-	if (!par->pkt->time_real) {
+	if (!now) {
 		par->why = "when it was is not known";
 		return TRI_UNKNOWN;
 	}
@@ -62,7 +63,7 @@ static enum tri match(struct xt_par *par)
 		par->why = "the kernel's time zone is not known";
 		return TRI_UNKNOWN;
 	}
-	return match_at(info, (time_t)(par->pkt->time_real / NSEC) -
+	return match_at(info, (time_t)(now / NSEC) -
 				      60 * (time_t)minutes);
 }
 
