@@ -31,6 +31,7 @@ enum option_bits {
 	OPTION_PACKET = 1 << 7, /* those of struct packet_words */
 	OPTION_ALL = 1 << 8,
 	OPTION_WAIT = 1 << 9,
+	OPTION_SCANS = 1 << 10,
 };
 
 struct options {
@@ -44,6 +45,7 @@ struct options {
 	bool path;
 	bool all;
 	bool wait;
+	bool scans;
 	bool help;
 	bool colour; /* already decided from --color, terminal, NO_COLOR */
 	int argc; /* what is left */

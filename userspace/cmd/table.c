@@ -23,14 +23,16 @@
 const struct command commands[] = {
 	{ "explain", cmd_explain,
 	  OPTION_FILTER | OPTION_SINCE | OPTION_JSON | OPTION_NETNS |
-		  OPTION_COLOR | OPTION_PATH | OPTION_WAIT,
+		  OPTION_COLOR | OPTION_PATH | OPTION_WAIT | OPTION_SCANS,
 	  2,
-	  "explain [SRC [DST[:PORT]]] [--filter PCAP] [--since WHEN | --wait] [--netns NAME] [--path] [--json]",
+	  "explain [SRC [DST[:PORT]]] [--filter PCAP] [--since WHEN | --wait] [--netns NAME] [--path] [--scans] [--json]",
 	  "which rule rejected or dropped it, or why TCP ended it: all that is recorded, or what is asked for",
 	  SELECTORS_HELP
 	  "  --since WHEN   90s, 10m, 2h, 1h30m, 1d; 03:10; 2026-01-31T03:10:00+01:00\n"
 	  "  --wait         wait until it happens, then explain that\n"
-	  "  --path         how a packet of each came to its rule, rule by rule\n" COMMON_HELP
+	  "  --path         how a packet of each came to its rule, rule by rule\n"
+	  "  --scans        scans like everything else: without ends or a filter they are\n"
+	  "                 one line\n" COMMON_HELP
 		  COLOR_HELP
 	  "\n"
 	  "Examples:\n"

@@ -6,6 +6,7 @@
 #include "cmd/command.h"
 #include "cmd/live.h"
 #include "engine/answer.h"
+#include "engine/scan.h"
 #include "engine/select.h"
 #include "model/status.h"
 #include "netns/netns.h"
@@ -32,6 +33,9 @@ int view_module(struct view *view, struct info *info, struct probes *probes,
 		struct reasons *reasons, struct error *error);
 int view_settle(struct view *view, struct culprit **culprits, size_t count,
 		struct answer *answer, struct error *error);
+int view_collect(struct view *view, const struct select *select,
+		 struct answer *answer, struct error *error);
+int view_scans(struct view *view, struct scans *scans);
 int view_facts(struct view *view, struct answer *answer);
 int view_wait(const struct options *options, struct select *select,
 	      struct reasons *reasons);

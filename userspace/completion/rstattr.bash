@@ -87,7 +87,7 @@ _rstattr()
 	esac
 	case ${COMP_WORDS[1]} in
 	explain)
-		options='--filter --since --wait --netns --path --json --color --help'
+		options='--filter --since --wait --netns --path --scans --json --color --help'
 		;;
 	watch)
 		options='--filter --netns --json --color --help'

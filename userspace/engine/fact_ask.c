@@ -65,7 +65,7 @@ bool fact_ask(const struct finding *finding, struct beside_ask *ask)
 	const struct event *event = finding->culprit.sample;
 
 	memset(ask, 0, sizeof(*ask));
-	if (!event)
+	if (!event || key->scan)
 		return false;
 	if (finding_of_tcp(finding))
 		ask->what = of_reset(key->cause);

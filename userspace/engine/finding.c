@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "engine/scan.h"
 #include "model/names.h"
 
 static int compare_findings(const void *a, const void *b)
@@ -146,6 +147,7 @@ static void count_event(struct finding *finding, const struct event *event)
 	}
 	if (finding->has_hook && !same_hook(finding, event))
 		finding->hooks_differ = true;
+	finding->established |= event_established(event);
 }
 
 /* The last one: it is the likeliest to have met the ruleset of now. */
@@ -185,54 +187,6 @@ int findings_add(struct findings *findings, const struct event *event)
 	count_event(finding, event);
 	flow_add(flow, event);
 	return keep_sample(finding, event);
-}
-
-/*
- * Of rules the resets that went out, then other answers, then what was not
- * answered, then what they dropped; behind them what else befell packets and
- * TCP.
- */
-static int rank(const struct finding *finding)
-{
-	if (finding_of_tcp(finding))
-		return 5;
-	if (finding_dropped(finding))
-		return finding_blame(finding) == BLAME_FIREWALL ? 3 : 4;
-	if (!finding_sent(finding))
-		return 2;
-	return finding->key.reply == RSTATTR_REPLY_TCP_RESET ? 0 : 1;
-}
-
-static int compare_relevance(const void *a, const void *b)
-{
-	const struct finding *x = *(const struct finding *const *)a;
-	const struct finding *y = *(const struct finding *const *)b;
-	bool reject = x->key.kind == RSTATTR_KIND_REJECT;
-
-	if (rank(x) != rank(y))
-		return rank(x) - rank(y);
-	/* Others happen all day long; the last one is wanted first. */
-	if (!reject && x->last_real != y->last_real)
-		return x->last_real > y->last_real ? -1 : 1;
-	if (x->count != y->count)
-		return x->count > y->count ? -1 : 1;
-	return memcmp(&x->key, &y->key, sizeof(x->key));
-}
-
-/**
- * findings_sort - bring findings and their flows into the order to show
- * @findings: the list
- */
-void findings_sort(struct findings *findings)
-{
-	size_t i;
-
-	if (findings->count)
-		qsort(findings->item, findings->count,
-		      sizeof(*findings->item), compare_relevance);
-	for (i = 0; i < findings->count; i++)
-		qsort(findings->item[i]->flow, findings->item[i]->flow_count,
-		      sizeof(*findings->item[i]->flow), flow_compare);
 }
 
 static void keep(void *node)

@@ -29,6 +29,7 @@ struct finding_key {
 	uint8_t icmp_type;
 	uint8_t icmp_code;
 	bool has_rule;
+	bool scan;
 	uint32_t kind;
 	/* Of drops: */
 	enum drop_cause drop;
@@ -62,6 +63,8 @@ struct finding {
 	uint64_t count;
 	uint64_t first_real;
 	uint64_t last_real;
+	bool established; /* some of it befell connections that were open */
+	bool repeated;	  /* a client met it again and again; when sorted */
 	struct fact_list facts; /* read beside the last event */
 	struct flow **flow;
 	size_t flow_count;

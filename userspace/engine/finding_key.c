@@ -91,6 +91,8 @@ static void fill_reject(struct finding_key *key, const struct event *event)
  * finding_key_fill - which finding an event belongs to
  * @key: filled
  * @event: the event; of a drop after its replay
+ *
+ * Of a scan it does not matter which end was tried.
  */
 void finding_key_fill(struct finding_key *key, const struct event *event)
 {
@@ -104,4 +106,9 @@ void finding_key_fill(struct finding_key *key, const struct event *event)
 		fill_drop(key, event);
 	else
 		fill_reject(key, event);
+	key->scan = event->scan;
+	if (key->scan) {
+		memset(&key->server, 0, sizeof(key->server));
+		key->port = 0;
+	}
 }

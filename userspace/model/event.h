@@ -85,6 +85,7 @@ struct event {
 	/* Not in the message, but found out: */
 	enum reset_sender sender;
 	struct drop_found drop;
+	bool scan; /* a probe of a scan; see engine/scan.h */
 };
 
 /* A place in the recorder of one namespace and kind. */

@@ -122,7 +122,7 @@ static json_t *finding(const struct answer *answer,
 	bool sent = finding_sent(finding);
 
 	return json_pack(
-		"{s:s,s:o,s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
+		"{s:s,s:o,s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:b}",
 		"kind", kind_text(key->kind), "firewall",
 		json_blame(finding_blame(finding)), "cause", finding_cause(finding), "grade",
 		finding_grade(finding), "reason", reason_text(key->reason),
@@ -142,10 +142,10 @@ static json_t *finding(const struct answer *answer,
 		"first", json_time(finding->first_real), "last",
 		json_time(finding->last_real), "replay", replay(verdict),
 		"path", verdict ? json_path(verdict) : json_null(), "near",
-		verdict ? json_near(verdict) : json_null(), "evidence",
+		verdict && !key->scan ? json_near(verdict) : json_null(), "evidence",
 		json_evidence(finding->culprit.sample), "drop",
 		json_drop(finding->culprit.sample, finding->culprit.candidate),
-		"facts", json_facts(&finding->facts));
+		"facts", json_facts(&finding->facts), "scan", key->scan);
 }
 
 /* One number only where there is one ruleset. */

@@ -188,6 +188,7 @@ static void headline(const struct out *out, const struct answer *answer,
 	bool answered = finding_sent(finding) ||
 			finding->key.outcome == RSTATTR_OUTCOME_UNSEEN;
 
+	people_scan(out, finding);
 	out_colour(out, COLOUR_HEAD, "FIREWALL %s:",
 		   answered ? "rejected it" :
 			      "rejected it without an answer");
@@ -325,7 +326,8 @@ static void replay_lines(const struct out *out, const struct finding *finding,
 	}
 	if (path)
 		people_path(out, replay, true);
-	people_near(out, replay);
+	if (!finding->key.scan)
+		people_near(out, replay);
 }
 
 static void show_finding(const struct out *out, const struct answer *answer,
@@ -351,25 +353,77 @@ static void nothing(const struct out *out, const struct books *books)
 	      out->file);
 }
 
+/* What is beyond so many is only counted: a page of each is read by nobody. */
+#define SHOWN 20
+
+struct shown {
+	size_t shown;
+	size_t more;
+	uint64_t events; /* of those */
+};
+
+static bool has_room(struct shown *shown, const struct finding *finding)
+{
+	if (shown->shown < SHOWN) {
+		shown->shown++;
+		return true;
+	}
+	shown->more++;
+	shown->events += finding->count;
+	return false;
+}
+
+static void tell_more(const struct out *out, const struct shown *shown,
+		      const char *what)
+{
+	if (shown->more)
+		fprintf(out->file,
+			"and %zu more finding%s %s, of %" PRIu64
+			" event%s (--json has them all)\n",
+			shown->more, plural(shown->more), what, shown->events,
+			plural(shown->events));
+}
+
+static void show_all(const struct out *out, const struct answer *answer,
+		     uint64_t now_real, unsigned int wish)
+{
+	struct shown drops = { 0 }, resets = { 0 };
+	size_t i;
+
+	for (i = 0; i < answer->findings.count; i++) {
+		const struct finding *finding = answer->findings.item[i];
+
+		if (finding->key.scan && !(wish & PEOPLE_SCANS))
+			continue;
+		if (finding_dropped(finding)) {
+			if (has_room(&drops, finding))
+				people_drop(out, answer, finding, now_real,
+					    wish & PEOPLE_PATH);
+		} else if (finding_of_tcp(finding)) {
+			if (has_room(&resets, finding))
+				people_reset(out, answer, finding, now_real);
+		} else {
+			show_finding(out, answer, finding, now_real,
+				     wish & PEOPLE_PATH);
+		}
+	}
+	tell_more(out, &drops, "of drops");
+	tell_more(out, &resets, "that no rule made");
+}
+
 /**
- * people_explain - findings, those of rules first, and the books
+ * people_explain - findings, what matters most first, and the books
  * @out: where to
  * @answer: what was found
  * @now_real: the present, ns of CLOCK_REALTIME
- * @path: how a packet of each finding came to its rule
+ * @wish: PEOPLE_*
  */
 void people_explain(const struct out *out, const struct answer *answer,
-		    uint64_t now_real, bool path)
+		    uint64_t now_real, unsigned int wish)
 {
-	size_t i;
-
-	for (i = 0; i < answer->findings.count &&
-		    answer->findings.item[i]->key.kind == RSTATTR_KIND_REJECT;
-	     i++)
-		show_finding(out, answer, answer->findings.item[i], now_real,
-			     path);
-	i = people_drops(out, answer, i, now_real, path);
-	people_resets(out, answer, i, now_real);
+	show_all(out, answer, now_real, wish);
+	if (!(wish & PEOPLE_SCANS))
+		people_scans(out, answer, now_real);
 	if (answer->nothing.asked)
 		people_nothing(out, &answer->nothing, now_real);
 	else if (!answer->findings.count)

@@ -6,8 +6,14 @@
 #include "engine/answer.h"
 #include "output/out.h"
 
+/* What is shown only to who asks for it, as bits. */
+enum {
+	PEOPLE_PATH = 1 << 0, /* how a packet of each came to its rule */
+	PEOPLE_SCANS = 1 << 1, /* scans like everything else */
+};
+
 void people_explain(const struct out *out, const struct answer *answer,
-		    uint64_t now_real, bool path);
+		    uint64_t now_real, unsigned int wish);
 void people_rules(const struct out *out, const struct answer *answer,
 		  uint64_t now_real);
 void people_footer(const struct out *out, const struct answer *answer,
@@ -19,13 +25,16 @@ void people_netns(const struct out *out, const struct answer *answer,
 void people_netns_line(const struct out *out, const struct answer *answer,
 		       uint64_t netns);
 void people_flows(const struct out *out, const struct finding *finding);
-void people_resets(const struct out *out, const struct answer *answer,
-		   size_t from, uint64_t now_real);
-size_t people_drops(const struct out *out, const struct answer *answer,
-		    size_t from, uint64_t now_real, bool path);
+void people_reset(const struct out *out, const struct answer *answer,
+		  const struct finding *finding, uint64_t now_real);
+void people_drop(const struct out *out, const struct answer *answer,
+		 const struct finding *finding, uint64_t now_real, bool path);
+void people_scans(const struct out *out, const struct answer *answer,
+		  uint64_t now_real);
+void people_scan(const struct out *out, const struct finding *finding);
 void people_facts(const struct out *out, const struct fact_list *facts,
 		  uint64_t now_real);
-void people_do(const struct out *out, const struct fact_list *facts,
+void people_do(const struct out *out, const struct finding *finding,
 	       const char *otherwise);
 void people_nothing(const struct out *out, const struct nothing *nothing,
 		    uint64_t now_real);

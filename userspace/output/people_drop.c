@@ -10,14 +10,12 @@
 #include "output/people.h"
 #include "output/people_path.h"
 
-/* What is beyond these is only counted. */
-#define SHOWN 20
-
 static void headline(const struct out *out, const struct finding *finding,
 		     uint64_t now_real)
 {
 	const struct finding_key *key = &finding->key;
 
+	people_scan(out, finding);
 	if (key->drop == DROP_RULE || key->drop == DROP_POLICY) {
 		out_colour(out, COLOUR_HEAD, "FIREWALL dropped it:");
 		fputc(' ', out->file);
@@ -168,10 +166,19 @@ static void replay_lines(const struct out *out, const struct finding *finding,
 	}
 	if (path)
 		people_path(out, replay, true);
-	people_near(out, replay);
+	if (!finding->key.scan)
+		people_near(out, replay);
 }
 
-static void show(const struct out *out, const struct answer *answer,
+/**
+ * people_drop - a finding of what was dropped
+ * @out: where to
+ * @answer: that has it
+ * @finding: the finding
+ * @now_real: the present, ns of CLOCK_REALTIME
+ * @path: how a packet of it came to its rule
+ */
+void people_drop(const struct out *out, const struct answer *answer,
 		 const struct finding *finding, uint64_t now_real, bool path)
 {
 	const struct finding_key *key = &finding->key;
@@ -189,41 +196,5 @@ static void show(const struct out *out, const struct answer *answer,
 	people_flows(out, finding);
 	people_facts(out, &finding->facts, now_real);
 	if (key->drop != DROP_RULE && key->drop != DROP_POLICY)
-		people_do(out, &finding->facts,
-			  drop_cause_words(key->drop)->advice);
-}
-
-/**
- * people_drops - the findings of what was dropped
- * @out: where to
- * @answer: that has them, between those of rejects and those of TCP
- * @from: which is the first
- * @now_real: the present, ns of CLOCK_REALTIME
- * @path: how a packet of each came to its rule
- *
- * Return: which one is behind them.
- */
-size_t people_drops(const struct out *out, const struct answer *answer,
-		    size_t from, uint64_t now_real, bool path)
-{
-	const struct findings *findings = &answer->findings;
-	uint64_t events = 0;
-	size_t i, more = 0;
-
-	for (i = from; i < findings->count; i++) {
-		if (!finding_dropped(findings->item[i]))
-			break;
-		if (i - from < SHOWN) {
-			show(out, answer, findings->item[i], now_real, path);
-			continue;
-		}
-		events += findings->item[i]->count;
-		more++;
-	}
-	if (more)
-		fprintf(out->file,
-			"and %zu more finding%s of drops, of %" PRIu64
-			" event%s (--json has them all)\n",
-			more, plural(more), events, plural(events));
-	return i;
+		people_do(out, finding, drop_cause_words(key->drop)->advice);
 }

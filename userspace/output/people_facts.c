@@ -45,12 +45,16 @@ void people_facts(const struct out *out, const struct fact_list *facts,
 /**
  * people_do - what to do about a finding
  * @out: where to
- * @facts: which may tell more than the cause
+ * @finding: its facts may tell more than the cause; of a scan nothing is said
  * @otherwise: what to do without
  */
-void people_do(const struct out *out, const struct fact_list *facts,
+void people_do(const struct out *out, const struct finding *finding,
 	       const char *otherwise)
 {
+	const struct fact_list *facts = &finding->facts;
+
+	if (finding->key.scan)
+		return;
 	out_label(out, "do");
 	out_text(out, facts->advice ? facts->advice : otherwise);
 	fputc('\n', out->file);

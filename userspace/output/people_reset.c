@@ -10,9 +10,6 @@
 #include "output/people.h"
 #include "output/tcp.h"
 
-/* What is beyond these is only counted. */
-#define SHOWN 20
-
 /* Of many events only the last one's evidence is shown. */
 static void last_of(const struct out *out, const struct finding *finding)
 {
@@ -147,11 +144,19 @@ static void process_line(const struct out *out, const struct finding *finding)
 	last_of(out, finding);
 }
 
-static void show(const struct out *out, const struct answer *answer,
-		 const struct finding *finding, uint64_t now_real)
+/**
+ * people_reset - a finding of what befell TCP
+ * @out: where to
+ * @answer: that has it
+ * @finding: the finding
+ * @now_real: the present, ns of CLOCK_REALTIME
+ */
+void people_reset(const struct out *out, const struct answer *answer,
+		  const struct finding *finding, uint64_t now_real)
 {
 	const struct event *event = finding->culprit.sample;
 
+	people_scan(out, finding);
 	cause_head(out, reset_cause_words(finding->key.cause),
 		   finding->key.grade, "rejected");
 	fprintf(out->file, " %" PRIu64 "x", finding->count);
@@ -166,37 +171,5 @@ static void show(const struct out *out, const struct answer *answer,
 	people_netns_line(out, answer, finding->key.netns);
 	people_flows(out, finding);
 	people_facts(out, &finding->facts, now_real);
-	people_do(out, &finding->facts,
-		  reset_cause_words(finding->key.cause)->advice);
-}
-
-/**
- * people_resets - the findings of what befell TCP
- * @out: where to
- * @answer: that has them, behind those of rules
- * @from: which is the first
- * @now_real: the present, ns of CLOCK_REALTIME
- *
- * A scan of all ports has a finding for each, and none is worth a page.
- */
-void people_resets(const struct out *out, const struct answer *answer,
-		   size_t from, uint64_t now_real)
-{
-	const struct findings *findings = &answer->findings;
-	uint64_t events = 0;
-	size_t end = findings->count;
-	size_t i;
-
-	if (end - from > SHOWN)
-		end = from + SHOWN;
-	for (i = from; i < end; i++)
-		show(out, answer, findings->item[i], now_real);
-	for (i = end; i < findings->count; i++)
-		events += findings->item[i]->count;
-	if (events)
-		fprintf(out->file,
-			"and %zu more finding%s that no rule made, of %" PRIu64
-			" event%s (--json has them all)\n",
-			findings->count - end, plural(findings->count - end),
-			events, plural(events));
+	people_do(out, finding, reset_cause_words(finding->key.cause)->advice);
 }

@@ -74,6 +74,14 @@ static void make_answer(struct answer *answer)
 static void test_people(void **state)
 {
 	static const char expected[] =
+		"NOT THE FIREWALL: the program closed with data unread, tcp.abort-on-close [exact] 1x 22:13:20\n"
+		" fate    TCP of this host sent a reset; the other end sees \"Connection reset by peer\"\n"
+		" reason  TCP_ABORT_ON_CLOSE: it was closed with data unread\n"
+		" caller  close() had it sent\n"
+		" socket  10.0.0.5:443 with 10.0.3.17:40113; established; nothing had come in for 65.001 s; made by uid 33\n"
+		" process ngi\\x1bnx[4121] uid 33, killed by signal 9\n"
+		" flow    10.0.0.5:443 to 10.0.3.17:40113 tcp; by ngi\\x1bnx[4121]; uid 33; 1x\n"
+		" do      look at the program and its log: it gave up reading, refused what was sent, crashed or was killed\n"
 		"NOT THE FIREWALL: an ICMP error ended it, tcp.icmp-error [likely] 1x 22:13:20\n"
 		" fate    no reset; the program here sees \"No route to host\"\n"
 		" reason  the socket ended with an error, without a reset\n"
@@ -86,14 +94,6 @@ static void test_people(void **state)
 		" socket  0.0.0.0:80; listening; 2 waiting to be accepted, backlog 1; made by uid 33\n"
 		" flow    10.0.3.18:40114 to 10.0.0.5:80 tcp; in eth1; 1x\n"
 		" do      the program is too slow to accept, or asks for too short a queue: raise its listen() backlog and net.core.somaxconn\n"
-		"NOT THE FIREWALL: the program closed with data unread, tcp.abort-on-close [exact] 1x 22:13:20\n"
-		" fate    TCP of this host sent a reset; the other end sees \"Connection reset by peer\"\n"
-		" reason  TCP_ABORT_ON_CLOSE: it was closed with data unread\n"
-		" caller  close() had it sent\n"
-		" socket  10.0.0.5:443 with 10.0.3.17:40113; established; nothing had come in for 65.001 s; made by uid 33\n"
-		" process ngi\\x1bnx[4121] uid 33, killed by signal 9\n"
-		" flow    10.0.0.5:443 to 10.0.3.17:40113 tcp; by ngi\\x1bnx[4121]; uid 33; 1x\n"
-		" do      look at the program and its log: it gave up reading, refused what was sent, crashed or was killed\n"
 		"NOT THE FIREWALL: nothing listens on that address and port, tcp.no-listener [exact] 1x 22:13:20\n"
 		" fate    TCP of this host sent a reset, in answer to a SYN; the other end sees \"Connection refused\"\n"
 		" reason  NO_SOCKET: the segment is for no socket of this host\n"
@@ -295,7 +295,7 @@ static void check_others(const json_t *findings)
 	const json_t *evidence, *sock;
 
 	/* Given up. */
-	evidence = json_object_get(json_array_get(findings, 0), "evidence");
+	evidence = json_object_get(json_array_get(findings, 1), "evidence");
 	assert_string_equal(json_get_string(evidence, "reset"), "none");
 	json_assert_null(evidence, "kernel_reason");
 	json_assert_null(evidence, "caller");
@@ -304,7 +304,7 @@ static void check_others(const json_t *findings)
 			    "No route to host");
 	json_assert_null(evidence, "process");
 	/* The accept queue, on a kernel without reasons. */
-	evidence = json_object_get(json_array_get(findings, 1), "evidence");
+	evidence = json_object_get(json_array_get(findings, 2), "evidence");
 	json_assert_null(evidence, "kernel_reason");
 	assert_true(json_get_boolean(evidence, "inferred"));
 	assert_int_equal(json_get_integer(evidence, "tcp_flags"), 0x10);
@@ -337,7 +337,7 @@ static void test_json(void **state)
 	root = paper_json(&paper);
 	findings = json_object_get(root, "findings");
 	assert_int_equal(json_array_size(findings), 4);
-	check_killed(json_array_get(findings, 2));
+	check_killed(json_array_get(findings, 0));
 	check_others(findings);
 	books = json_object_get(root, "books");
 	assert_int_equal(json_get_integer(books, "resets_recorded"), 5);
