@@ -325,7 +325,7 @@ bool scans_suspect(const struct scans *scans, uint64_t netns,
 bool scans_has(const struct scans *scans, const struct event *event)
 {
 	const struct scan_probe *found;
-	struct scan_probe probe;
+	struct scan_probe probe = { .scan = false };
 
 	if (!scans->found || event_established(event) ||
 	    !is_probe(event, &probe.key))
