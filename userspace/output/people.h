@@ -25,6 +25,8 @@ void people_netns(const struct out *out, const struct answer *answer,
 void people_netns_line(const struct out *out, const struct answer *answer,
 		       uint64_t netns);
 void people_flows(const struct out *out, const struct finding *finding);
+void people_reject(const struct out *out, const struct answer *answer,
+		   const struct finding *finding, uint64_t now_real, bool path);
 void people_reset(const struct out *out, const struct answer *answer,
 		  const struct finding *finding, uint64_t now_real);
 void people_drop(const struct out *out, const struct answer *answer,

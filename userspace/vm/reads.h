@@ -58,8 +58,11 @@ void vm_reads_load(struct vm *vm, const struct nft_expr *expr, uint8_t reg,
 		   size_t offset, size_t len);
 void vm_reads_before(struct vm *vm, const struct nft_expr *expr);
 
+/* vm/reads_agree.c */
+void vm_read_field_sort(struct vm_read_field *field);
 bool vm_reads_agree(struct vm_reads *reads, const struct vm_pkt *own,
 		    const struct vm_pkt *other);
+/* vm/reads.c */
 size_t vm_reads_size(const struct vm_reads *reads);
 void vm_reads_release(struct vm_reads *reads);
 
