@@ -41,6 +41,9 @@ need_programs() {
 root_dir() { echo "$CACHE/$1"; }
 build_dir() { echo "$CACHE/build/$1-$(sha256sum <<<"$SRC" | cut -c1-12)"; }
 
+# What PACKAGE adds to a system's root.
+extra_image() { echo "$CACHE/extra/$1-$2.sqfs"; }
+
 # Runs a command as root (or what the namespace takes for it) with mounts and processes of its own,
 # so that neither outlives the command.
 as_root() {
@@ -55,14 +58,16 @@ check_privilege() {
 			"run as root, or install uidmap and give the user ranges in /etc/subuid and /etc/subgid"
 }
 
-# Makes SYSTEM's root and build current. Returns with its lock held in LOCK: what another run would
-# replace has to be opened before unlock_system.
+# prepare_system SYSTEM [PACKAGE]: makes SYSTEM's root and build current, and what PACKAGE adds.
+# Returns with its lock held in LOCK: what another run would replace has to be opened before
+# unlock_system.
 prepare_system() {
 	check_privilege
 	mkdir -p "$CACHE/build"
 	exec {LOCK}>"$CACHE/$1.lock"
 	flock "$LOCK"
 	"$VM/root.sh" "$1" && "$VM/build.sh" "$1" || exit
+	[[ -z ${2-} ]] || "$VM/extra.sh" "$1" "$2" || exit
 }
 
 unlock_system() { exec {LOCK}>&-; }

@@ -83,6 +83,16 @@ test_guest() {
 		test "$(head -n3 "$tmp/out" | tr '\n' ' ')" = '1 /root rstattr '
 }
 
+test_with() {
+	guest --with 'two words' -- true
+	check 'a package of no such name is wrong usage' status_is 2
+	guest --with hello -- sh -c 'hello && test -L /lib'
+	check "a package's files are added" status_is 0
+	check 'and work' grep -qi hello "$tmp/out"
+	guest -- sh -c '! command -v hello'
+	check 'to no other run' status_is 0
+}
+
 test_failures() {
 	guest -- sh -c 'echo c >/proc/sysrq-trigger; sleep 60'
 	check 'a panic is a failure of the machine' status_is 125
@@ -122,6 +132,7 @@ test_status
 test_output
 test_arguments
 test_guest
+test_with
 test_failures
 test_cleanup
 echo "1..$count"
