@@ -27,7 +27,7 @@ help:
 	@echo '  make check           all tests, on all supported kernels'
 	@echo '  make difftest        the interpreter against the kernel, 100,000 packets on each'
 	@echo '  make planted         whether that finds defects: a dozen, one by one'
-	@echo '  make bench           what it costs, in instructions; the tool beside nft'
+	@echo '  make bench           what it costs, in instructions, beside other ways; the tool beside nft'
 	@echo '  make stress          loading and unloading under traffic, 100 times'
 	@echo '  make lint            checkpatch, sparse, cppcheck, clang-tidy, shellcheck'
 

@@ -7,72 +7,13 @@
 # the kretprobe itself costs taken off.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
-traffic=$here/../traffic/traffic
-cost=$here/rstattr_cost.ko
-rounds=${ROUNDS:-5}
+. "$here/lib.sh"
 connections=${CONNECTIONS:-100}
-packets=${PACKETS:-2000}
 
-# neighbour NETNS DEVICE ADDRESS NETNS DEVICE: who has it is known for ever.
-neighbour()
+serve()
 {
-	ip -n "$1" neigh replace "$3" dev "$2" nud permanent \
-		lladdr "$(ip netns exec "$4" cat "/sys/class/net/$5/address")"
-}
-
-topology()
-{
-	ip netns add client; ip netns add fw; ip netns add server
-	ip link add c0 netns client type veth peer name f0 netns fw
-	ip link add s0 netns server type veth peer name f1 netns fw
-	ip -n client addr add 10.0.1.1/24 dev c0
-	ip -n fw addr add 10.0.1.254/24 dev f0
-	ip -n fw addr add 10.0.2.254/24 dev f1
-	ip -n server addr add 10.0.2.1/24 dev s0
-	for dev in client/c0 fw/f0 fw/f1 server/s0; do
-		ip -n "${dev%/*}" link set lo up
-		ip -n "${dev%/*}" link set "${dev#*/}" up
-		ip netns exec "${dev%/*}" ethtool -K "${dev#*/}" gro off tso off
-	done > /dev/null
-	# Else the way out is now the short one, now the long one.
-	neighbour client c0 10.0.1.254 fw f0
-	neighbour fw f0 10.0.1.1 client c0
-	neighbour fw f1 10.0.2.1 server s0
-	neighbour server s0 10.0.2.254 fw f1
-	ip -n client route add default via 10.0.1.254
-	ip -n server route add default via 10.0.2.254
-	ip netns exec fw sysctl -qw net.ipv4.ip_forward=1 \
-		net.ipv4.icmp_ratelimit=0
-	# Else no ICMP is sent after the first thousand. Per namespace or global.
-	for ns in 'ip netns exec fw' ''; do
-		$ns sysctl -qw net.ipv4.icmp_msgs_per_sec=1000000 \
-			net.ipv4.icmp_msgs_burst=100000 2> /dev/null || true
-	done
-	ip netns exec fw nft -f "$here/ruleset.nft"
 	ip netns exec server "$traffic" server 8080 > /tmp/server.log &
 	until grep -q ready /tmp/server.log; do sleep 0.1; done
-}
-
-# ran: nanoseconds, that is instructions, that tasks ran so far: the clock
-# itself also counts what the processor waits.
-ran()
-{
-	local name rest
-	while read -r name rest; do
-		[[ $name != cpu0 ]] || break
-	done < /proc/schedstat
-	read -r -a rest <<< "$rest"
-	echo "${rest[6]}"
-}
-
-# ns COMMAND...: instructions that it takes, all of the machine's.
-ns()
-{
-	local t0 t1
-	t0=$(ran)
-	"$@" > /dev/null
-	t1=$(ran)
-	echo $((t1 - t0))
 }
 
 connect()
@@ -80,44 +21,7 @@ connect()
 	ip netns exec client "$traffic" tcp 10.0.2.1 8080 --count "$connections" --data
 }
 
-rejected()
-{
-	ip netns exec client "$traffic" raw syn 10.0.1.1 10.0.2.1 "40000:$1" --count "$packets"
-}
-
-# inside FUNCTION COMMAND...: instructions of each call of a kernel function
-# that COMMAND makes happen.
-inside()
-{
-	local p=/sys/module/rstattr_cost/parameters function=$1
-	shift
-	insmod "$cost" symbol="$function"
-	"$@" > /dev/null
-	echo $(($(< $p/cycles) / $(< $p/calls) - $(< $p/empty)))
-	rmmod rstattr_cost
-}
-
 freed() { rstattr status --json | jq -e '[.probes[] | select(.name == "kfree_skb").hits][0]'; }
-
-# Both states are left alike before a figure is taken: the module has its
-# memory, and what loading and unloading leave to the background is done.
-settle()
-{
-	rejected 5432 > /dev/null
-	sleep 2
-}
-
-# parameters: of the module
-load()
-{
-	# shellcheck disable=SC2086 # several words
-	modprobe rstattr ${parameters-}
-	settle
-}
-unload() { rmmod rstattr; settle; }
-
-min() { sort -n "$1" | head -1; }
-median() { sort -n "$1" | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
 
 # compare NAME UNIT DIVISOR COMMAND...: both states in turns.
 compare()
@@ -148,6 +52,7 @@ row()
 }
 
 topology
+serve
 connect > /dev/null
 settle
 echo "kernel $(uname -r), ruleset $(grep -c '' "$here/ruleset.nft") lines, smallest of $rounds"
@@ -171,27 +76,21 @@ after=$(freed)
 echo "tracepoint hits during $((c1 - c0 + s1 - s0)) accepted packets: $((after - before))"
 unload
 
-compare 'inside the hook: rejected, RST' 'instructions/packet' 1 inside nft_do_chain_inet rejected 5432
-compare 'inside the hook: rejected, ICMP' 'instructions/packet' 1 inside nft_do_chain_inet rejected 5433
+compare 'inside the hook: rejected, RST' 'instructions/packet' 1 inside nft_do_chain_inet syns 5432
+compare 'inside the hook: rejected, ICMP' 'instructions/packet' 1 inside nft_do_chain_inet syns 5433
 
 # What no rule decides meets the policy.
 parameters=drop_rate=0 compare 'inside the hook: dropped, not recorded' 'instructions/packet' 1 \
-	inside nft_do_chain_inet rejected 5434
+	inside nft_do_chain_inet syns 5434
 parameters=drop_rate=1000000000 compare 'inside the hook: dropped, recorded' 'instructions/packet' 1 \
-	inside nft_do_chain_inet rejected 5434
+	inside nft_do_chain_inet syns 5434
 
-# What sending costs up to the firewall's end of the cable: dropped there.
-ip netns exec fw nft add table netdev early
-ip netns exec fw nft 'add chain netdev early in { type filter hook ingress device f0 priority 0; policy drop; }'
-rm -f /tmp/base
-for ((i = 0; i < rounds; i++)); do ns rejected 5432 >> /tmp/base; done
-ip netns exec fw nft delete table netdev early
-
+sending=$(base)
 rounds=$((rounds * 2)) compare 'rejected, RST: with its sending' 'instructions/packet' "$packets" \
-	ns rejected 5432
+	ns syns 5432
 row 'rejected, RST: veth to veth' 'instructions/packet' "$packets" \
-	"$(min /tmp/off)" "$(min /tmp/on)" "$(min /tmp/base)"
+	"$(min /tmp/off)" "$(min /tmp/on)" "$sending"
 parameters=drop_rate=0 compare 'dropped, not recorded: with its sending' 'instructions/packet' \
-	"$packets" ns rejected 5434
+	"$packets" ns syns 5434
 row 'dropped, not recorded: veth to chain' 'instructions/packet' "$packets" \
-	"$(min /tmp/off)" "$(min /tmp/on)" "$(min /tmp/base)"
+	"$(min /tmp/off)" "$(min /tmp/on)" "$sending"
