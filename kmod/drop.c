@@ -29,18 +29,24 @@
  * @net: where
  * @why: the reason
  * @location: in the function that drops it
- * @exact: drops are exact, and it is netfilter's
- * @in_chain: ... a chain's
- * @ended: ... and it is known how
- * @end: if so: how
- * @blame: ... and by whom
+ * @exact: of netfilter's, while drops are exact; else NULL
  */
 struct drop {
 	const struct sk_buff *skb;
 	const struct net *net;
 	struct rstattr_drop_why why;
 	unsigned long location;
-	bool exact;
+	struct exact *exact;
+};
+
+/**
+ * struct exact - what mode exact knows of a drop
+ * @in_chain: a chain did it
+ * @ended: ... and it is known how
+ * @end: if so: how
+ * @blame: ... and by whom
+ */
+struct exact {
 	bool in_chain;
 	bool ended;
 	struct rstattr_end end;
@@ -245,12 +251,13 @@ static void set_devices(struct sight *sight)
 static void look(struct sight *sight)
 {
 	const struct drop *drop = sight->drop;
+	const struct exact *exact = drop->exact;
 
 	rstattr_site(drop->location, &sight->site);
-	if (drop->ended) {
-		sight->hook = *drop->end.hook;
-		if (drop->blame.known)
-			sight->chain = drop->blame.id.family;
+	if (exact && exact->ended) {
+		sight->hook = *exact->end.hook;
+		if (exact->blame.known)
+			sight->chain = exact->blame.id.family;
 		return;
 	}
 	sight->hook.net = (struct net *)drop->net;
@@ -261,14 +268,30 @@ static void look(struct sight *sight)
 }
 
 /* While a chain is evaluated nf_tables is there. */
-static u32 base_seq(const struct sight *sight)
+static const struct nftables_pernet *pernet(const struct sight *sight)
 {
-	const struct net *net = sight->drop->net;
-	const struct nftables_pernet *nft = NULL;
+	return sight->site.kind == RSTATTR_SITE_CHAIN ?
+		rstattr_resolve_pernet(sight->drop->net) : NULL;
+}
 
-	if (sight->site.kind == RSTATTR_SITE_CHAIN)
-		nft = rstattr_resolve_pernet(net);
-	return nft ? compat_base_seq(net, nft) : 0;
+/* The event has the reference to the rule. */
+static void fill_rule(struct rstattr_event *ev,
+		      const struct rstattr_blame *blame)
+{
+	ev->rule = blame->rule;
+	ev->known = true;
+	ev->id = blame->id;
+	ev->base_seq = blame->base_seq;
+	ev->ruleset = 0;
+}
+
+/* Whoever looks for the rule has to know whether it can still be there. */
+static void fill_ruleset(struct rstattr_event *ev, const struct sight *sight)
+{
+	const struct nftables_pernet *nft = pernet(sight);
+
+	ev->base_seq = nft ? compat_base_seq(sight->drop->net, nft) : 0;
+	ev->ruleset = nft ? rstattr_resolve_ruleset(nft) : 0;
 }
 
 static void fill(struct rstattr_event *ev, const void *what)
@@ -281,12 +304,14 @@ static void fill(struct rstattr_event *ev, const void *what)
 	ev->error = drop->why.error;
 	ev->reply = RSTATTR_REPLY_UNSPEC;
 	ev->outcome = RSTATTR_OUTCOME_UNSPEC;
-	ev->rule = drop->blame.rule;
-	ev->known = drop->blame.known;
-	ev->id = drop->blame.id;
+	ev->rule = NULL;
+	ev->known = false;
 	ev->chain = sight->chain;
 	memcpy(ev->where, sight->site.name, sizeof(ev->where));
-	ev->base_seq = drop->blame.base_seq ?: base_seq(sight);
+	if (drop->exact && drop->exact->blame.known)
+		fill_rule(ev, &drop->exact->blame);
+	else
+		fill_ruleset(ev, sight);
 	rstattr_capture_event(ev, drop->skb, &sight->hook);
 }
 
@@ -316,10 +341,13 @@ static bool whole(const struct sk_buff *skb)
 		skb_network_header(skb) < skb_tail_pointer(skb);
 }
 
-/*
- * The look comes before a place in the ring is taken, for others wait for it.
- * The event has the reference to the rule.
- */
+static void forget_rule(const struct drop *drop)
+{
+	if (unlikely(drop->exact))
+		rstattr_rule_put(drop->exact->blame.rule);
+}
+
+/* The look comes before a place in the ring is taken, for others wait for it. */
 static noinline void record(struct rstattr_state *state,
 			    const struct drop *drop)
 {
@@ -328,34 +356,26 @@ static noinline void record(struct rstattr_state *state,
 	look(&sight);
 	if (rstattr_moment(state, drop->skb, fill, &sight, RSTATTR_KIND_DROP))
 		return;
-	rstattr_rule_put(drop->blame.rule);
+	forget_rule(drop);
 	rstattr_moment_lost(state, RSTATTR_KIND_DROP);
 }
 
-/* Of netfilter, if drops are exact: by whom. */
-static noinline void find_exact(struct drop *drop)
+static noinline void count_exact(struct rstattr_state *state,
+				 const struct drop *drop)
 {
-	struct rstattr_site site;
+	struct exact *exact = drop->exact;
 
-	rstattr_site(drop->location, &site);
-	drop->exact = true;
-	drop->in_chain = !strcmp(site.name, "nft_do_chain");
-	drop->ended = drop->in_chain && rstattr_walk_end(drop->skb, &drop->end);
-}
-
-static noinline void count_exact(struct rstattr_state *state, struct drop *drop)
-{
 	this_cpu_inc(state->books->drop_exact);
-	if (drop->ended)
-		rstattr_blame(state, drop->skb, &drop->end, &drop->blame);
-	else if (drop->in_chain)
+	if (exact->ended)
+		rstattr_blame(state, drop->skb, &exact->end, &exact->blame);
+	else if (exact->in_chain)
 		this_cpu_inc(state->books->drop_unattributed);
 	else
 		this_cpu_inc(state->books->drop_ruleless);
 }
 
 /* With preemption off, which is a read side of RCU, too. */
-static void count(struct drop *drop)
+static __always_inline void count(const struct drop *drop)
 {
 	struct rstattr_state *state =
 		rcu_dereference_sched(rstattr_net(drop->net)->state);
@@ -370,13 +390,29 @@ static void count(struct drop *drop)
 		return;
 	}
 	this_cpu_inc(state->books->drop_throttled);
-	rstattr_rule_put(drop->blame.rule);
+	forget_rule(drop);
 }
 
 static bool is_exact(const struct drop *drop)
 {
 	return READ_ONCE(rstattr_drops) == RSTATTR_DROPS_EXACT &&
 		drop->why.reason == RSTATTR_REASON_DROP_NETFILTER;
+}
+
+/* By netfilter, while drops are exact. */
+static noinline void drop_exact(struct drop *drop)
+{
+	struct exact exact = {};
+	struct rstattr_site site;
+
+	rstattr_site(drop->location, &site);
+	exact.in_chain = !strcmp(site.name, "nft_do_chain");
+	exact.ended = exact.in_chain &&
+		rstattr_walk_end(drop->skb, &exact.end);
+	drop->exact = &exact;
+	drop->net = exact.ended ? exact.end.hook->net : net_of(drop);
+	if (drop->net)
+		count(drop);
 }
 
 /**
@@ -390,23 +426,23 @@ static bool is_exact(const struct drop *drop)
 void rstattr_drop(const struct sk_buff *skb, unsigned long location,
 		  unsigned int theirs)
 {
-	u8 reason = rstattr_drop_reason(theirs);
-	struct drop drop;
-
-	/* Most that is freed is noise. */
-	if (!reason || !whole(skb))
-		return;
-	drop = (struct drop) {
+	const struct rstattr_drop_guess guess = rstattr_drop_guess(theirs);
+	struct drop drop = {
 		.skb		= skb,
-		.why.reason	= reason,
+		.why.reason	= guess.reason,
 		.location	= location,
 	};
+
+	/* Most that is freed is noise. */
+	if (!guess.reason || !whole(skb))
+		return;
 	preempt_disable_notrace();
-	rstattr_drop_why(&drop.why, skb, theirs, location);
-	if (drop.why.reason) {
-		if (unlikely(is_exact(&drop)))
-			find_exact(&drop);
-		drop.net = drop.ended ? drop.end.hook->net : net_of(&drop);
+	if (unlikely(guess.unsure))
+		rstattr_drop_decide(&drop.why, skb, theirs, location);
+	if (unlikely(is_exact(&drop))) {
+		drop_exact(&drop);
+	} else if (likely(drop.why.reason)) {
+		drop.net = net_of(&drop);
 		if (drop.net)
 			count(&drop);
 	}

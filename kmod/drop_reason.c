@@ -15,26 +15,24 @@
 #include "drop_reason.h"
 #include "site.h"
 
-#define REASON(theirs, ours) \
-	[SKB_DROP_REASON_##theirs] = RSTATTR_REASON_DROP_##ours,
+/* Those that stand for several, or whose function tells more. */
+#define UNSURE(ours)							\
+	((ours) == RSTATTR_REASON_DROP_QUEUE ||				\
+	 (ours) == RSTATTR_REASON_DROP_NO_ROUTE ||			\
+	 (ours) == RSTATTR_REASON_DROP_UNREACHABLE ||			\
+	 (ours) == RSTATTR_REASON_DROP_SOCKET_FILTER ||			\
+	 (ours) == RSTATTR_REASON_DROP_CHECKSUM)
+
+#define GUESS(theirs, ours)						\
+	[SKB_DROP_REASON_##theirs] = { RSTATTR_REASON_DROP_##ours,	\
+				       UNSURE(RSTATTR_REASON_DROP_##ours) },
 
 /* Theirs shift from version to version. */
-static const u8 reasons[] = {
+const struct rstattr_drop_guess rstattr_drop_guesses[RSTATTR_DROP_GUESSES] = {
 	/* Or of a route, a neighbour, or XDP: its function tells. */
-	[SKB_DROP_REASON_NOT_SPECIFIED] = RSTATTR_REASON_DROP_QUEUE,
-	RSTATTR_DROP_REASONS(REASON)
+	[SKB_DROP_REASON_NOT_SPECIFIED] = { RSTATTR_REASON_DROP_QUEUE, true },
+	RSTATTR_DROP_REASONS(GUESS)
 };
-
-/**
- * rstattr_drop_reason() - may a drop be of interest?
- * @theirs: enum skb_drop_reason
- *
- * Return: what it looks like, enum rstattr_reason; 0: noise.
- */
-u8 rstattr_drop_reason(unsigned int theirs)
-{
-	return theirs < ARRAY_SIZE(reasons) ? reasons[theirs] : 0;
-}
 
 static u8 route_error(const struct sk_buff *skb)
 {
@@ -88,19 +86,6 @@ static bool is_multicast(const struct sk_buff *skb)
 		ipv6_addr_is_multicast(&ipv6_hdr(skb)->daddr);
 }
 
-static bool function_decides(u8 reason)
-{
-	switch (reason) {
-	case RSTATTR_REASON_DROP_QUEUE:
-	case RSTATTR_REASON_DROP_NO_ROUTE:
-	case RSTATTR_REASON_DROP_UNREACHABLE:
-	case RSTATTR_REASON_DROP_SOCKET_FILTER:
-	case RSTATTR_REASON_DROP_CHECKSUM:
-		return true;
-	}
-	return false;
-}
-
 static void by_function(struct rstattr_drop_why *why,
 			const struct sk_buff *skb, unsigned int theirs,
 			const struct rstattr_site *site)
@@ -127,20 +112,18 @@ static void by_function(struct rstattr_drop_why *why,
 }
 
 /**
- * rstattr_drop_why() - why a packet is dropped
- * @why: with what rstattr_drop_reason() said; put right
+ * rstattr_drop_decide() - why a packet is dropped, of which the reason is unsure
+ * @why: with what rstattr_drop_guess() said; put right
  * @skb: the packet
  * @theirs: enum skb_drop_reason
  * @location: in the function that drops it
  */
-void rstattr_drop_why(struct rstattr_drop_why *why, const struct sk_buff *skb,
-		      unsigned int theirs, unsigned long location)
+void rstattr_drop_decide(struct rstattr_drop_why *why,
+			 const struct sk_buff *skb, unsigned int theirs,
+			 unsigned long location)
 {
 	struct rstattr_site site;
 
-	why->error = 0;
-	if (!function_decides(why->reason))
-		return;
 	rstattr_site(location, &site);
 	by_function(why, skb, theirs, &site);
 	if (why->reason == RSTATTR_REASON_DROP_NO_ROUTE &&

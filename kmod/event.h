@@ -122,6 +122,8 @@ struct rstattr_sock {
  * @caller: enum rstattr_caller
  * @error: positive errno that a socket ended with; of a drop: its route's
  * @sock: of an event of TCP; what only those have is set by them alone
+ * @ruleset: of a drop by a rule that is not known: what rules there were, see
+ *	rstattr_resolve_ruleset(); 0: not known
  * @chain: of a drop: NFPROTO_* of the chain that did it, or 0
  * @where: ... and the function, NUL terminated
  * @caplen: bytes of @packet that hold
@@ -133,6 +135,7 @@ struct rstattr_event {
 	struct rstattr_rule *rule;
 	struct rstattr_id id;
 	u64 cgroup;
+	u64 ruleset;
 	u32 base_seq;
 	u32 mark;
 	u32 skb_priority;

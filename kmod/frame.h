@@ -57,6 +57,16 @@ static inline u32 rstattr_frame_home(const struct sk_buff *skb)
 }
 
 /**
+ * rstattr_frames_any() - is any packet under evaluation, or rejected?
+ *
+ * One that is was counted before its end can come.
+ */
+static inline bool rstattr_frames_any(void)
+{
+	return atomic_read(&rstattr_frames_count);
+}
+
+/**
  * rstattr_frame_claim() - an evaluation ends
  * @skb: the packet
  *
@@ -68,8 +78,7 @@ rstattr_frame_claim(const struct sk_buff *skb)
 {
 	u32 i = rstattr_frame_home(skb), end = i + RSTATTR_FRAME_PROBES;
 
-	/* An evaluation is counted before its end can come. */
-	if (!atomic_read(&rstattr_frames_count))
+	if (!rstattr_frames_any())
 		return NULL;
 	for (; i < end; i++)
 		if (READ_ONCE(rstattr_frame_keys[i]) == skb &&

@@ -231,6 +231,9 @@ static int put_drop(struct sk_buff *skb, const struct rstattr_event *ev)
 	     nla_put_string(skb, RSTATTR_EVENT_WHERE, ev->where)) ||
 	    (ev->chain &&
 	     nla_put_u32(skb, RSTATTR_EVENT_CHAIN_FAMILY, ev->chain)) ||
+	    (ev->ruleset &&
+	     nla_put_u64_64bit(skb, RSTATTR_EVENT_RULESET, ev->ruleset,
+			       RSTATTR_EVENT_PAD)) ||
 	    (ev->error && nla_put_u32(skb, RSTATTR_EVENT_ERRNO, ev->error)))
 		return -EMSGSIZE;
 	return 0;

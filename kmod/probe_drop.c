@@ -30,7 +30,7 @@ static void COMPAT_KFREE_SKB(on_free, skb, reason)
 	bool may_be = ends_reject(reason);
 
 	rstattr_point_hit(&point);
-	if (may_be && rstattr_reject_freed(skb))
+	if (may_be && rstattr_frames_any() && rstattr_reject_freed(skb))
 		return;
 	if (READ_ONCE(rstattr_drops) != RSTATTR_DROPS_OFF)
 		rstattr_drop(skb, (unsigned long)location, reason);

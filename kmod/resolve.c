@@ -294,6 +294,27 @@ void rstattr_resolve_names(const struct rstattr_place *place,
 }
 
 /**
+ * rstattr_resolve_ruleset() - what rules there are, as one number
+ * @nft: nf_tables' data of the namespace, under RCU
+ *
+ * As long as it is the same no table has come or gone, and no chain, rule, set
+ * or object has come: each takes a handle of its table. Rules may have gone, or
+ * been replaced.
+ *
+ * Return: the number, never 0.
+ */
+u64 rstattr_resolve_ruleset(const struct nftables_pernet *nft)
+{
+	const struct nft_table *table;
+	u64 sum = 0;
+
+	list_for_each_entry_rcu(table, &nft->tables, list)
+		sum += siphash_2u64(table->handle, READ_ONCE(table->hgenerator),
+				    &content_key);
+	return sum ?: 1;
+}
+
+/**
  * rstattr_resolve_pin() - keep nf_tables loaded
  *
  * Return: whether it is, and now stays until rstattr_resolve_unpin().
@@ -397,4 +418,29 @@ enum rstattr_rule_state rstattr_resolve_state(struct net *net,
 	rcu_read_unlock();
 	put_net(net);
 	return state;
+}
+
+/**
+ * rstattr_resolve_ruleset_now() - rstattr_resolve_ruleset() of a namespace
+ * @net: the namespace
+ *
+ * With rstattr_resolve_pin(). Takes an RCU section of its own.
+ *
+ * Return: the number, 0 if the namespace is going.
+ */
+u64 rstattr_resolve_ruleset_now(struct net *net)
+{
+	const struct nftables_pernet *nft;
+	u64 ruleset = 0;
+
+	net = maybe_get_net(net);
+	if (!net)
+		return 0;
+	rcu_read_lock();
+	nft = rstattr_resolve_pernet(net);
+	if (nft)
+		ruleset = rstattr_resolve_ruleset(nft);
+	rcu_read_unlock();
+	put_net(net);
+	return ruleset;
 }

@@ -10,7 +10,7 @@
 # shellcheck source=drops.sh
 . "$(dirname "${BASH_SOURCE[0]}")/drops.sh"
 
-begin 21
+begin 23
 make_topology
 
 # tell_causes: of the last answer, "COUNT CAUSE GRADE"; kernels differ in which function drops
@@ -235,6 +235,37 @@ is "off: the mode is told" "$(status_value .module.drops)" off
 is "an unknown mode is refused" "$(parameter drops exactly 2>&1 | grep -c 'Invalid argument')" 1
 parameter drops replay
 parameter drop_rate 256
+
+# ---- the ruleset is another one by now ----------------------------------------
+
+load_rules "$FW" <<-'END'
+	table inet filter {
+		set s { type inet_service; }
+		chain forward {
+			type filter hook forward priority 0
+			udp dport 4145 drop comment "then"
+		}
+	}
+END
+"$RSTATTR" reset
+send sent "$CLIENT" udp "$S4" 4145 --count 3 --timeout 1
+in_ns "$FW" nft add element inet filter s '{ 1 }'
+wait_until 10 dropped "$FW" 3
+is "an element has come: it is the rule that it was" \
+	"$(jq -r '.findings[] | "\(.cause) \(.grade) \(.rule.comment)"' "$TMP/explain")" "fw.drop likely then"
+in_ns "$FW" nft flush ruleset
+load_rules "$FW" <<-'END'
+	table inet filter {
+		chain forward {
+			type filter hook forward priority 0
+			udp dport 4145 drop comment "now"
+		}
+	}
+END
+explain "$FW"
+is "rules have come: none of now did it" \
+	"$(jq -r '.findings[] | "\(.cause) \(.grade) \(.rule) \(.drop.candidates[0].comment)"' "$TMP/explain")" \
+	"fw.drop unknown null now"
 
 # ---- bridged ------------------------------------------------------------------
 

@@ -13,7 +13,7 @@
 
 FLOOD=${RSTATTR_EXACT:-20000}
 
-begin 18
+begin 20
 make_topology
 parameter drops exact
 is "the mode is told" "$(status_value .module.drops)" exact
@@ -179,6 +179,20 @@ is "the rules are those of nft" \
 	"$(for rule in pre in udp map sub set either or marked "after a copy" out post ingress forwards ip ip6 synproxy; do
 		echo "$rule ${RULE[$rule]}"
 	done | sort)"
+
+# The same rules once more, which take the same handles: none of them did it.
+in_ns "$FW" nft list ruleset >"$TMP/again"
+in_ns "$FW" nft flush ruleset
+in_ns "$FW" nft -f "$TMP/again"
+explain "$FW"
+is "the ruleset loaded anew: those of then are gone" \
+	"$(jq -r '[.findings[] | select(.rule.comment == "udp" or .rule.comment == "pre") |
+		"\(.grade) \(.rule.state) \(.rule.text)"] | unique[]' "$TMP/explain")" "exact gone null"
+in_ns "$FW" nft replace rule inet filter forward handle "${RULE[udp]##*|}" udp dport 4103 accept 2>"$TMP/replace" ||
+	diag "$(cat "$TMP/replace")"
+explain "$FW"
+is "... and none of another's text is told" \
+	"$(jq -r '[.findings[] | select(.rule.comment == "udp") | .rule.text][0]' "$TMP/explain")" null
 
 # ---- what is no rule of nftables, and rules of iptables -----------------------
 

@@ -52,6 +52,8 @@ static struct drop_verdict by_replay(const struct event *event)
 	case DROP_ONE:
 		return verdict(found->place[0].policy ? DROP_POLICY : DROP_RULE,
 			       grade);
+	case DROP_SINCE:
+		return verdict(DROP_RELOADED, GRADE_UNKNOWN);
 	case DROP_SEVERAL:
 		return verdict(DROP_RULES, GRADE_UNKNOWN);
 	case DROP_NOWHERE:

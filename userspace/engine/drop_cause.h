@@ -12,6 +12,7 @@ enum drop_cause {
 	DROP_RULE,
 	DROP_POLICY,
 	DROP_RULES,   /* one of several */
+	DROP_RELOADED, /* of then, the ruleset of now has others */
 	DROP_NO_RULE, /* the replay ends elsewhere */
 	DROP_OTHER_HOOK,
 	DROP_QUEUE,

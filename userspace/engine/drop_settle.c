@@ -8,6 +8,8 @@
 
 static const char changed_since[] =
 	"the ruleset of now is as it was then: it has changed since";
+static const char added_since[] =
+	"rules have been added since: that which dropped it may be gone, and these were perhaps not there";
 static const char not_known[] =
 	"the ruleset of now is as it was then: whether it has changed is not known";
 
@@ -21,12 +23,23 @@ static void forget(struct event_list *events, uint64_t netns)
 	}
 }
 
+/* No rule of now is blamed for what happened before it was there. */
+static bool added(const struct event *event, uint64_t ruleset)
+{
+	return ruleset && event_has(event, RSTATTR_EVENT_RULESET) &&
+	       event->ruleset != ruleset;
+}
+
 /* Nothing tells which chains and sets have changed since. */
-static void grade(struct event *event, uint32_t generation)
+static void grade(struct event *event, uint32_t generation, uint64_t ruleset)
 {
 	struct drop_found *found = &event->drop;
 
 	found->generation = generation;
+	if (found->count && added(event, ruleset)) {
+		found->state = DROP_SINCE;
+		found->unsure = added_since;
+	}
 	if (found->state != DROP_ONE || found->unsure)
 		return;
 	if (!event_has(event, RSTATTR_EVENT_BASE_SEQ))
@@ -39,6 +52,7 @@ static void grade(struct event *event, uint32_t generation)
 static int try_once(struct event_list *events, uint64_t netns,
 		    const struct ruleset_ops *ops, void *ctx)
 {
+	uint64_t ruleset = 0;
 	uint32_t before, after;
 	size_t i;
 	int err = ops->generation(ctx, &before);
@@ -46,6 +60,8 @@ static int try_once(struct event_list *events, uint64_t netns,
 	/* A ruleset that cannot be read tells nothing of it. */
 	if (err)
 		return 0;
+	if (ops->ruleset)
+		ruleset = ops->ruleset(ctx, netns);
 	for (i = 0; i < events->count; i++) {
 		struct event *event = events->item[i];
 
@@ -54,7 +70,7 @@ static int try_once(struct event_list *events, uint64_t netns,
 		err = ops->drop(ctx, event);
 		if (err == -EAGAIN || err == -ENOMEM)
 			return err == -EAGAIN ? 1 : err;
-		grade(event, before);
+		grade(event, before, ruleset);
 	}
 	return ops->generation(ctx, &after) || after != before;
 }

@@ -14,6 +14,7 @@
 enum drop_state {
 	DROP_NOT_REPLAYED,
 	DROP_NOWHERE, /* the replay does not end in a drop */
+	DROP_SINCE,   /* it ends in rules that may have come since */
 	DROP_SEVERAL, /* it may end in one of several */
 	DROP_ONE,
 };
@@ -26,7 +27,8 @@ struct drop_place {
 
 struct drop_found {
 	enum drop_state state;
-	const char *unsure; /* of DROP_ONE: why it is only likely; a constant */
+	/* Of DROP_ONE: why it is only likely, of DROP_SINCE why not; constant. */
+	const char *unsure;
 	uint32_t generation; /* of the ruleset that it was replayed on */
 	/* The hook that it was replayed at, of the first place. */
 	uint32_t family;

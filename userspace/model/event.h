@@ -78,6 +78,7 @@ struct event {
 	uint32_t exit_code; /* as of wait() */
 	const char *where; /* the kernel's function that dropped it */
 	uint32_t chain_family; /* NFPROTO_* of the chain that did */
+	uint64_t ruleset; /* what rules there were; see struct stats */
 	struct sock_record sock;
 	struct rule rule;
 	struct conntrack ct;

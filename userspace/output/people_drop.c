@@ -75,7 +75,7 @@ static void unsure_line(const struct out *out, const struct finding *finding)
 {
 	const struct drop_found *found = &finding->culprit.sample->drop;
 
-	if (found->state != DROP_ONE || !found->unsure)
+	if (!found->unsure)
 		return;
 	out_label(out, "given");
 	fprintf(out->file, "%s\n", found->unsure);

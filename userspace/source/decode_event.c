@@ -256,6 +256,7 @@ static const struct field event_fields[] = {
 	EVENT(EXIT_CODE, FIELD_U32, exit_code),
 	EVENT(WHERE, FIELD_STRING, where),
 	EVENT(CHAIN_FAMILY, FIELD_U32, chain_family),
+	EVENT(RULESET, FIELD_U64, ruleset),
 };
 
 /* Without the bytes conntrack still knows between whom it was. */

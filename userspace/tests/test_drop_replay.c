@@ -608,7 +608,14 @@ static int op_drop(void *ctx, struct event *event)
 	if (settling->err)
 		return settling->err;
 	event->drop.state = DROP_ONE;
+	event->drop.count = 1;
 	return 0;
+}
+
+static uint64_t op_ruleset(void *ctx, uint64_t netns)
+{
+	(void)ctx;
+	return netns == 1 ? 77 : 0;
 }
 
 static const struct ruleset_ops ops = { .enter = op_enter,
@@ -684,6 +691,40 @@ static void test_settle_moving(void **state)
 	event_list_release(&list);
 }
 
+/* No rule is blamed for what was dropped before it was there. */
+static void test_settle_added(void **state)
+{
+	static const struct build_drop values[] = {
+		{ .base_seq = 5, .ruleset = 77, TCP_TO(81) },
+		{ .base_seq = 4, .ruleset = 77, TCP_TO(81) },
+		{ .base_seq = 4, .ruleset = 76, TCP_TO(81) },
+		{ .base_seq = 4, TCP_TO(81) },
+	};
+	struct settling settling = { .generation = 5 };
+	struct ruleset_ops telling = ops;
+	struct event_list list = { 0 };
+	union build build;
+	struct event event;
+	size_t i;
+
+	(void)state;
+	telling.ruleset = op_ruleset;
+	for (i = 0; i < 4; i++) {
+		make_drop(&build, &event, &values[i]);
+		assert_int_equal(event_list_add(&list, &event), 0);
+	}
+	assert_int_equal(drops_settle(&list, 1, &telling, &settling), 0);
+	assert_int_equal(grade_of(&list, 0), GRADE_DERIVED);
+	assert_int_equal(grade_of(&list, 1), GRADE_LIKELY);
+	assert_int_equal(grade_of(&list, 2), GRADE_UNKNOWN);
+	assert_int_equal(drop_judge(list.item[2]).cause, DROP_RELOADED);
+	assert_false(drop_names_place(list.item[2]));
+	assert_non_null(list.item[2]->drop.unsure);
+	/* An older module does not tell. */
+	assert_int_equal(grade_of(&list, 3), GRADE_LIKELY);
+	event_list_release(&list);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -705,6 +746,7 @@ int main(void)
 		TEST(test_touches),
 		TEST(test_settle),
 		TEST(test_settle_moving),
+		TEST(test_settle_added),
 	};
 
 	if (!nft_world_possible())

@@ -355,6 +355,10 @@ enum rstattr_stats_attr {
 	RSTATTR_STATS_DROPS_RULELESS,	/* u64: another user's of netfilter */
 	RSTATTR_STATS_DROPS_RETIRED,	/* u64: of gone rules without a place */
 	RSTATTR_STATS_DROPS_OVERFLOW,	/* u64: of rules that found no place */
+	RSTATTR_STATS_RULESET,		/* u64: another one whenever a table
+					 * comes or goes, or a chain, rule, set
+					 * or object comes
+					 */
 
 	__RSTATTR_STATS_MAX
 };
@@ -504,6 +508,9 @@ enum rstattr_event_attr {
 					 */
 	RSTATTR_EVENT_CHAIN_FAMILY,	/* u32: of the chain of nf_tables that
 					 * dropped it
+					 */
+	RSTATTR_EVENT_RULESET,		/* u64: of a drop by a chain without
+					 * RULE, see RSTATTR_STATS_RULESET
 					 */
 
 	__RSTATTR_EVENT_MAX
