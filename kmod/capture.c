@@ -3,6 +3,7 @@
 #include <linux/cgroup.h>
 #include <linux/cred.h>
 #include <linux/if_vlan.h>
+#include <linux/netfilter_bridge.h>
 #include <linux/netdevice.h>
 #include <linux/preempt.h>
 #include <linux/timekeeping.h>
@@ -33,9 +34,15 @@ static void capture_input(struct rstattr_event *ev,
 }
 
 static void capture_devices(struct rstattr_event *ev,
+			    const struct sk_buff *skb,
 			    const struct nf_hook_state *hook)
 {
 	capture_input(ev, hook->in);
+	ev->port = 0;
+#if IS_ENABLED(CONFIG_BRIDGE_NETFILTER)
+	if (unlikely(nf_bridge_info_exists(skb)))
+		ev->port = nf_bridge_get_physinif(skb);
+#endif
 	ev->oif = 0;
 	if (hook->out) {
 		ev->oif = hook->out->ifindex;
@@ -176,7 +183,7 @@ void rstattr_capture_event(struct rstattr_event *ev, const struct sk_buff *skb,
 	ev->skb_priority = skb->priority;
 	ev->protocol = ntohs(skb->protocol);
 	ev->packet_type = skb->pkt_type;
-	capture_devices(ev, hook);
+	capture_devices(ev, skb, hook);
 	capture_packet(ev, skb);
 	capture_l2(ev, skb);
 	capture_ct(&ev->ct, skb);
@@ -283,6 +290,7 @@ void rstattr_capture_tcp(struct rstattr_event *ev, const struct sock *sk,
 	ev->outcome = RSTATTR_OUTCOME_UNSPEC;
 	ev->iif = 0;
 	ev->oif = 0;
+	ev->port = 0;
 	ev->caplen = 0;
 	ev->packet_len = 0;
 	ev->l2_len = 0;

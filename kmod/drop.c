@@ -59,12 +59,14 @@ struct exact {
  * @site: the function that drops it
  * @hook: netfilter's, if it was in one
  * @chain: family of the chain that drops it; 0: none, or not known
+ * @refusal: enum rstattr_refusal
  */
 struct sight {
 	const struct drop *drop;
 	struct rstattr_site site;
 	struct nf_hook_state hook;
 	u8 chain;
+	u8 refusal;
 };
 
 static struct net_device *route_dev(const struct sk_buff *skb)
@@ -159,6 +161,12 @@ static struct net_device *input_dev(const struct drop *drop)
 	return rstattr_capture_input(drop->skb, drop->net);
 }
 
+/* br_netfilter shows the bridge, not its ports. */
+static struct net_device *bridge_of(struct net_device *port)
+{
+	return port ? netdev_master_upper_dev_get_rcu(port) : NULL;
+}
+
 /* Of IP, as its functions call the hooks; of what is bridged, as bridges do. */
 static void set_ip_devices(struct sight *sight, bool bridged)
 {
@@ -173,16 +181,16 @@ static void set_ip_devices(struct sight *sight, bool bridged)
 		hook->in = skb->dev;
 		break;
 	case NF_INET_FORWARD:
-		hook->in = bridged ? input : skb->dev;
-		hook->out = bridged ? skb->dev : route;
+		hook->in = bridged ? bridge_of(input) : skb->dev;
+		hook->out = bridged ? bridge_of(skb->dev) : route;
 		break;
 	case NF_INET_LOCAL_OUT:
 		hook->out = route ?: skb->dev;
 		hook->sk = skb->sk;
 		break;
 	case NF_INET_POST_ROUTING:
-		hook->in = input;
-		hook->out = route && !bridged ? route : skb->dev;
+		hook->in = bridged ? NULL : input;
+		hook->out = bridged ? bridge_of(skb->dev) : route ?: skb->dev;
 		hook->sk = input ? NULL : skb->sk;
 		break;
 	}
@@ -307,6 +315,7 @@ static void fill(struct rstattr_event *ev, const void *what)
 	ev->rule = NULL;
 	ev->known = false;
 	ev->chain = sight->chain;
+	ev->refusal = sight->refusal;
 	memcpy(ev->where, sight->site.name, sizeof(ev->where));
 	if (drop->exact && drop->exact->blame.known)
 		fill_rule(ev, &drop->exact->blame);
@@ -354,6 +363,8 @@ static noinline void record(struct rstattr_state *state,
 	struct sight sight = { .drop = drop };
 
 	look(&sight);
+	if (drop->why.reason == RSTATTR_REASON_DROP_NETFILTER)
+		sight.refusal = rstattr_refusal(state);
 	if (rstattr_moment(state, drop->skb, fill, &sight, RSTATTR_KIND_DROP))
 		return;
 	forget_rule(drop);

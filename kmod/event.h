@@ -124,7 +124,10 @@ struct rstattr_sock {
  * @sock: of an event of TCP; what only those have is set by them alone
  * @ruleset: of a drop by a rule that is not known: what rules there were, see
  *	rstattr_resolve_ruleset(); 0: not known
+ * @port: of what br_netfilter has: the bridge's port that it came in by, an
+ *	ifindex; else 0
  * @chain: of a drop: NFPROTO_* of the chain that did it, or 0
+ * @refusal: ... enum rstattr_refusal
  * @where: ... and the function, NUL terminated
  * @caplen: bytes of @packet that hold
  * @packet: from the network header on, capture_len bytes of room
@@ -142,6 +145,7 @@ struct rstattr_event {
 	u32 packet_len;
 	u32 iif;
 	u32 oif;
+	u32 port;
 	u16 protocol;
 	u16 vlan_proto;
 	u16 vlan_tci;
@@ -161,6 +165,7 @@ struct rstattr_event {
 	bool inferred;
 	u8 caller;
 	u8 chain;
+	u8 refusal;
 	int error;
 	char iif_name[IFNAMSIZ];
 	char oif_name[IFNAMSIZ];

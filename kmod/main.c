@@ -66,6 +66,9 @@ static int set_drops(const char *value, const struct kernel_param *kp)
 		       (int)strcspn(value, "\n"), value);
 		return -EINVAL;
 	}
+	/* What conntrack counted while nobody looked is no later packet's. */
+	if (READ_ONCE(rstattr_drops) == RSTATTR_DROPS_OFF)
+		rstattr_state_drops_begin();
 	/* What is remembered of evaluations is there before it is used. */
 	if (mode == RSTATTR_DROPS_EXACT)
 		rstattr_probe_chain_want(true);

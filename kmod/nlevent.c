@@ -54,6 +54,8 @@ static int put_devices(struct sk_buff *skb, const struct rstattr_event *ev)
 	    (nla_put_u32(skb, RSTATTR_EVENT_OIF, ev->oif) ||
 	     nla_put_string(skb, RSTATTR_EVENT_OIF_NAME, ev->oif_name)))
 		return -EMSGSIZE;
+	if (ev->port && nla_put_u32(skb, RSTATTR_EVENT_PORT, ev->port))
+		return -EMSGSIZE;
 	return 0;
 }
 
@@ -234,6 +236,8 @@ static int put_drop(struct sk_buff *skb, const struct rstattr_event *ev)
 	    (ev->ruleset &&
 	     nla_put_u64_64bit(skb, RSTATTR_EVENT_RULESET, ev->ruleset,
 			       RSTATTR_EVENT_PAD)) ||
+	    (ev->refusal &&
+	     nla_put_u32(skb, RSTATTR_EVENT_REFUSAL, ev->refusal)) ||
 	    (ev->error && nla_put_u32(skb, RSTATTR_EVENT_ERRNO, ev->error)))
 		return -EMSGSIZE;
 	return 0;

@@ -173,6 +173,7 @@ static struct rstattr_state *state_alloc(struct rstattr_net *rn)
 	} while (!state->instance);
 	state->since_boot = ktime_get_boottime_ns();
 	state->rn = rn;
+	rstattr_refusal_begin(state);
 	return state;
 }
 
@@ -301,6 +302,23 @@ void rstattr_state_grow(struct rstattr_net *rn)
 	}
 	refused++;
 	rn->no_memory = true;
+}
+
+/**
+ * rstattr_state_drops_begin() - drops are to be looked at from now on
+ *
+ * May sleep.
+ */
+void rstattr_state_drops_begin(void)
+{
+	struct rstattr_net *rn;
+
+	rstattr_nets_lock();
+	list_for_each_entry(rn, &nets, list) {
+		if (rstattr_net_state(rn))
+			rstattr_refusal_begin(rstattr_net_state(rn));
+	}
+	rstattr_nets_unlock();
 }
 
 /* A new instance in the place of the old one, which is returned in @old. */

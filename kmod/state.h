@@ -9,6 +9,7 @@
 
 #include "block.h"
 #include "compat.h"
+#include "refusal.h"
 
 /* Reasons of the TCP stack: they have no rule, so each is counted here. */
 #define RSTATTR_RESET_FIRST	RSTATTR_REASON_TCP_UNSPECIFIED
@@ -38,6 +39,7 @@ struct rstattr_books {
 	u64 drop_attributed;
 	u64 drop_unattributed;
 	u64 drop_ruleless;
+	struct rstattr_refusals refusals;
 };
 
 /**
@@ -106,6 +108,7 @@ int rstattr_state_reset(struct rstattr_net *rn);
 int rstattr_state_reset_all(void);
 struct rstattr_block *rstattr_state_take_spare(struct rstattr_state *state);
 void rstattr_state_refill(void);
+void rstattr_state_drops_begin(void);
 void rstattr_state_grow(struct rstattr_net *rn);
 
 u32 rstattr_nets_with_memory(void);

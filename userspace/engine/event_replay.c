@@ -15,13 +15,14 @@ static bool is_output(const struct event *event)
 	       event->hook == NF_INET_LOCAL_OUT;
 }
 
-/* Sent by this host: at postrouting what has no input link was. */
+/* Sent by this host: at postrouting what has no input link was, or bridged. */
 static bool is_local(const struct event *event)
 {
 	return is_output(event) || ((event->family == NFPROTO_IPV4 ||
 				     event->family == NFPROTO_IPV6) &&
 				    event->hook == NF_INET_POST_ROUTING &&
-				    !event_has(event, RSTATTR_EVENT_IIF));
+				    !event_has(event, RSTATTR_EVENT_IIF) &&
+				    !event_has(event, RSTATTR_EVENT_PORT));
 }
 
 /* What is not in the event was not there: a hook without that link. */

@@ -79,6 +79,8 @@ struct event {
 	const char *where; /* the kernel's function that dropped it */
 	uint32_t chain_family; /* NFPROTO_* of the chain that did */
 	uint64_t ruleset; /* what rules there were; see struct stats */
+	uint32_t port; /* of a bridge, by which it came in: br_netfilter's */
+	uint32_t refusal; /* enum rstattr_refusal: what conntrack counted */
 	struct sock_record sock;
 	struct rule rule;
 	struct conntrack ct;

@@ -257,6 +257,8 @@ static const struct field event_fields[] = {
 	EVENT(WHERE, FIELD_STRING, where),
 	EVENT(CHAIN_FAMILY, FIELD_U32, chain_family),
 	EVENT(RULESET, FIELD_U64, ruleset),
+	EVENT(PORT, FIELD_U32, port),
+	EVENT(REFUSAL, FIELD_U32, refusal),
 };
 
 /* Without the bytes conntrack still knows between whom it was. */

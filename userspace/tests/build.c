@@ -299,6 +299,8 @@ const struct nlmsghdr *build_full_event(union build *build)
 	U32(EVENT_EXIT_CODE, 9);
 	STR(EVENT_WHERE, "nft_do_chain");
 	U32(EVENT_CHAIN_FAMILY, NFPROTO_INET);
+	U32(EVENT_PORT, 20);
+	U32(EVENT_REFUSAL, RSTATTR_REFUSAL_INSERT);
 	END(nest);
 	return nlh;
 }

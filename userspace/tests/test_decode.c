@@ -60,6 +60,8 @@ static void test_event(void **state)
 	assert_int_equal(event.exit_code, 9);
 	assert_string_equal(event.where, "nft_do_chain");
 	assert_int_equal(event.chain_family, NFPROTO_INET);
+	assert_int_equal(event.port, 20);
+	assert_int_equal(event.refusal, RSTATTR_REFUSAL_INSERT);
 	/* Every attribute but the two that carry nothing. */
 	assert_int_equal(event.has, (BIT(RSTATTR_EVENT_MAX + 1) - 1) &
 					    ~(uint64_t)3);
@@ -511,6 +513,8 @@ static void test_wrong_sizes_of_reset(void **state)
 	assert_int_equal(decode_with_u16(RSTATTR_EVENT_ERRNO), -EBADMSG);
 	assert_int_equal(decode_with_u16(RSTATTR_EVENT_EXIT_CODE), -EBADMSG);
 	assert_int_equal(decode_with_u16(RSTATTR_EVENT_CHAIN_FAMILY), -EBADMSG);
+	assert_int_equal(decode_with_u16(RSTATTR_EVENT_PORT), -EBADMSG);
+	assert_int_equal(decode_with_u16(RSTATTR_EVENT_REFUSAL), -EBADMSG);
 	mnl_attr_put_u32(nlh, RSTATTR_RESET_COUNT_COUNT, 1); /* is u64 */
 	mnl_attr_nest_end(nlh, count);
 	mnl_attr_nest_end(nlh, nest);

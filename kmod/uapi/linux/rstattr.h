@@ -262,6 +262,19 @@ enum rstattr_ct_state {
 
 #define RSTATTR_CT_MAX (__RSTATTR_CT_MAX - 1)
 
+/* What conntrack counted as netfilter dropped the packet. */
+enum rstattr_refusal {
+	RSTATTR_REFUSAL_UNSPEC,
+	RSTATTR_REFUSAL_DROP,	/* "drop": no entry could be made, as when its
+				 * table is full
+				 */
+	RSTATTR_REFUSAL_INSERT,	/* "insert_failed": it could not be entered */
+
+	__RSTATTR_REFUSAL_MAX
+};
+
+#define RSTATTR_REFUSAL_MAX (__RSTATTR_REFUSAL_MAX - 1)
+
 /* Message level. */
 enum rstattr_attr {
 	RSTATTR_A_UNSPEC,
@@ -512,6 +525,11 @@ enum rstattr_event_attr {
 	RSTATTR_EVENT_RULESET,		/* u64: of a drop by a chain without
 					 * RULE, see RSTATTR_STATS_RULESET
 					 */
+	RSTATTR_EVENT_PORT,		/* u32: ifindex of the bridge's port that
+					 * it came in by, where br_netfilter has
+					 * it
+					 */
+	RSTATTR_EVENT_REFUSAL,		/* u32: enum rstattr_refusal */
 
 	__RSTATTR_EVENT_MAX
 };
