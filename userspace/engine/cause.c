@@ -84,12 +84,12 @@ static const struct cause_words *finding_words(const struct finding *finding)
 }
 
 /**
- * finding_cause - the id of the cause
+ * finding_direct_cause - the id of what was done, whatever is behind it
  * @finding: the finding
  *
  * Return: a constant.
  */
-const char *finding_cause(const struct finding *finding)
+const char *finding_direct_cause(const struct finding *finding)
 {
 	const struct cause_words *words = finding_words(finding);
 
@@ -98,19 +98,43 @@ const char *finding_cause(const struct finding *finding)
 }
 
 /**
- * finding_grade - how sure it is
+ * finding_direct_grade - how sure that is
  * @finding: the finding
  *
  * Return: a constant, of a reject "exact" when the kernel said which rule it
  * was, or that it was legacy iptables; else "unknown".
  */
-const char *finding_grade(const struct finding *finding)
+const char *finding_direct_grade(const struct finding *finding)
 {
 	const struct finding_key *key = &finding->key;
 
 	return grade_text(finding_words(finding) ?
 				  key->grade :
 				  reject_grade(key->reason, key->has_rule));
+}
+
+/**
+ * finding_cause - the id of the cause
+ * @finding: the finding
+ *
+ * Return: a constant, of what is behind it where the packet tells.
+ */
+const char *finding_cause(const struct finding *finding)
+{
+	return finding->key.behind ? behind_words(finding->key.behind)->id :
+				     finding_direct_cause(finding);
+}
+
+/**
+ * finding_grade - how sure that cause is
+ * @finding: the finding
+ *
+ * Return: a constant.
+ */
+const char *finding_grade(const struct finding *finding)
+{
+	return finding->key.behind ? grade_text(finding->key.behind_grade) :
+				     finding_direct_grade(finding);
 }
 
 /**
@@ -137,12 +161,12 @@ static const struct cause_words *event_words(const struct event *event)
 }
 
 /**
- * event_cause - the id of the cause
+ * event_direct_cause - the id of what was done, whatever is behind it
  * @event: the event
  *
  * Return: a constant.
  */
-const char *event_cause(const struct event *event)
+const char *event_direct_cause(const struct event *event)
 {
 	const struct cause_words *words = event_words(event);
 
@@ -150,12 +174,12 @@ const char *event_cause(const struct event *event)
 }
 
 /**
- * event_grade - how sure it is
+ * event_direct_grade - how sure that is
  * @event: the event
  *
  * Return: a constant.
  */
-const char *event_grade(const struct event *event)
+const char *event_direct_grade(const struct event *event)
 {
 	if (event_of_tcp(event))
 		return grade_text(reset_judge(event).grade);
@@ -163,6 +187,34 @@ const char *event_grade(const struct event *event)
 				  drop_judge(event).grade :
 				  reject_grade(event->reason,
 					       event_has_rule(event)));
+}
+
+/**
+ * event_cause - the id of the cause
+ * @event: the event
+ *
+ * Return: a constant, of what is behind it where the packet tells.
+ */
+const char *event_cause(const struct event *event)
+{
+	const struct behind_verdict behind = behind_judge(event);
+
+	return behind.cause ? behind_words(behind.cause)->id :
+			      event_direct_cause(event);
+}
+
+/**
+ * event_grade - how sure that cause is
+ * @event: the event
+ *
+ * Return: a constant.
+ */
+const char *event_grade(const struct event *event)
+{
+	const struct behind_verdict behind = behind_judge(event);
+
+	return behind.cause ? grade_text(behind.grade) :
+			      event_direct_grade(event);
 }
 
 /**

@@ -6,6 +6,8 @@
  */
 #include "engine/drop_cause.h"
 
+#include <linux/netfilter.h>
+#include <netinet/in.h>
 #include <string.h>
 
 static struct drop_verdict verdict(enum drop_cause cause, enum grade grade)
@@ -64,6 +66,32 @@ static struct drop_verdict by_replay(const struct event *event)
 	return verdict(DROP_FIREWALL, GRADE_UNKNOWN);
 }
 
+/* Conntrack takes up what has no connection yet at these hooks. */
+static bool at_begin(const struct event *event)
+{
+	return event_has(event, RSTATTR_EVENT_CT) &&
+	       event->ct.state == RSTATTR_CT_NONE &&
+	       (event->hook == NF_INET_PRE_ROUTING ||
+		event->hook == NF_INET_LOCAL_OUT);
+}
+
+/*
+ * No rule of nftables. What conntrack counted tells whether it was that; the
+ * same counter moves where it has no memory, or a protocol refuses a packet.
+ */
+static struct drop_verdict no_chain(const struct event *event)
+{
+	switch (event->refusal) {
+	case RSTATTR_REFUSAL_INSERT:
+		return verdict(DROP_CT_CLASH, GRADE_DERIVED);
+	case RSTATTR_REFUSAL_DROP:
+		if (at_begin(event))
+			return verdict(DROP_CT_FULL, GRADE_LIKELY);
+		break;
+	}
+	return verdict(DROP_OTHER_HOOK, GRADE_DERIVED);
+}
+
 /* Where the packet was tells whether the program had it. */
 static struct drop_verdict queue(const struct event *event)
 {
@@ -88,7 +116,7 @@ struct drop_verdict drop_judge(const struct event *event)
 	switch (event->reason) {
 	case RSTATTR_REASON_DROP_NETFILTER:
 		if (!drop_by_chain(event))
-			return verdict(DROP_OTHER_HOOK, GRADE_DERIVED);
+			return no_chain(event);
 		return drop_exact(event) ? by_kernel(event) : by_replay(event);
 	case RSTATTR_REASON_DROP_QUEUE:
 		return queue(event);

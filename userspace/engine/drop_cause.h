@@ -15,6 +15,8 @@ enum drop_cause {
 	DROP_RELOADED, /* of then, the ruleset of now has others */
 	DROP_NO_RULE, /* the replay ends elsewhere */
 	DROP_OTHER_HOOK,
+	DROP_CT_FULL,
+	DROP_CT_CLASH,
 	DROP_QUEUE,
 	DROP_QUEUE_IN,	/* on its way to the program */
 	DROP_QUEUE_OUT, /* by the program, or when it went away */

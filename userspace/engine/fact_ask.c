@@ -28,10 +28,26 @@ static unsigned int of_drop(enum drop_cause cause)
 		return BESIDE_FORWARDING;
 	case DROP_NEIGH:
 		return BESIDE_WAY | BESIDE_NEIGH;
+	case DROP_CT_FULL:
+		return BESIDE_CT_ROOM | BESIDE_CT_COUNTERS;
+	case DROP_CT_CLASH:
+		return BESIDE_CT_COUNTERS;
 	case DROP_QUEUE:
 	case DROP_QUEUE_IN:
 	case DROP_QUEUE_OUT:
 		return BESIDE_QUEUES;
+	default:
+		return 0;
+	}
+}
+
+static unsigned int of_behind(enum behind cause)
+{
+	switch (cause) {
+	case BEHIND_EXPIRED:
+		return BESIDE_CT_TIMEOUT;
+	case BEHIND_BRIDGE:
+		return BESIDE_BRIDGE;
 	default:
 		return 0;
 	}
@@ -45,6 +61,8 @@ static void fill(struct beside_ask *ask, const struct event *event)
 	ask->dst = tuple->dst;
 	if (event_has(event, RSTATTR_EVENT_IIF))
 		ask->iif = event->iif;
+	if (event_has(event, RSTATTR_EVENT_PORT))
+		ask->port_link = event->port;
 	if (event_has(event, RSTATTR_EVENT_MARK))
 		ask->mark = event->mark;
 	ask->proto = tuple->has_proto ? tuple->proto : 0;
@@ -71,6 +89,7 @@ bool fact_ask(const struct finding *finding, struct beside_ask *ask)
 		ask->what = of_reset(key->cause);
 	else if (finding_dropped(finding))
 		ask->what = of_drop(key->drop);
+	ask->what |= of_behind(key->behind);
 	if (!ask->what)
 		return false;
 	ask->port = key->port;
@@ -102,8 +121,13 @@ void fact_judge(struct finding *finding, const struct beside *beside)
 		fact_rp_filter(finding, beside);
 	else if (what & BESIDE_WAY)
 		fact_way(list, beside);
-	if (what & BESIDE_FORWARDING)
+	if (what & BESIDE_BRIDGE)
+		fact_port(list, beside);
+	if (what & (BESIDE_FORWARDING | BESIDE_CT_ROOM | BESIDE_CT_TIMEOUT |
+		    BESIDE_BRIDGE))
 		fact_settings(list, beside);
+	if (what & BESIDE_CT_COUNTERS)
+		fact_conntrack(list, beside);
 	if (what & BESIDE_NEIGH)
 		fact_neigh(list, beside);
 	if (what & BESIDE_QUEUES)

@@ -23,6 +23,8 @@ void fact_rp_filter(struct finding *finding, const struct beside *beside);
 void fact_way(struct fact_list *list, const struct beside *beside);
 void fact_neigh(struct fact_list *list, const struct beside *beside);
 void fact_queues(struct finding *finding, const struct beside *beside);
+void fact_conntrack(struct fact_list *list, const struct beside *beside);
+void fact_port(struct fact_list *list, const struct beside *beside);
 
 void fact_process(struct fact_list *list, struct fact *fact,
 		  const struct process *process);

@@ -6,6 +6,7 @@
 #ifndef RSTATTR_ENGINE_FINDING_H
 #define RSTATTR_ENGINE_FINDING_H
 
+#include "engine/behind.h"
 #include "engine/culprit.h"
 #include "engine/drop_cause.h"
 #include "engine/fact.h"
@@ -31,6 +32,8 @@ struct finding_key {
 	bool has_rule;
 	bool scan;
 	uint32_t kind;
+	enum behind behind;
+	enum grade behind_grade;
 	/* Of drops: */
 	enum drop_cause drop;
 	bool has_policy; /* it was a chain's policy */
@@ -84,9 +87,15 @@ int findings_add(struct findings *findings, const struct event *event);
 void findings_sort(struct findings *findings);
 void findings_release(struct findings *findings);
 
-/* The ids of causes and the words of certainty; see Documentation/json.md. */
+/*
+ * The ids of causes and the words of certainty; see Documentation/json.md. The
+ * direct ones are of what was done, the others of what is behind it, if
+ * anything is known of that.
+ */
 const char *finding_cause(const struct finding *finding);
 const char *finding_grade(const struct finding *finding);
+const char *finding_direct_cause(const struct finding *finding);
+const char *finding_direct_grade(const struct finding *finding);
 enum blame finding_blame(const struct finding *finding);
 bool finding_of_tcp(const struct finding *finding);
 bool finding_dropped(const struct finding *finding);
@@ -97,6 +106,8 @@ const char *finding_hook(const struct finding *finding);
 /* The same of one event, which is not in a finding. */
 const char *event_cause(const struct event *event);
 const char *event_grade(const struct event *event);
+const char *event_direct_cause(const struct event *event);
+const char *event_direct_grade(const struct event *event);
 enum blame event_blame(const struct event *event);
 
 #endif

@@ -87,6 +87,14 @@ static void fill_reject(struct finding_key *key, const struct event *event)
 	}
 }
 
+static void fill_behind(struct finding_key *key, const struct event *event)
+{
+	const struct behind_verdict behind = behind_judge(event);
+
+	key->behind = behind.cause;
+	key->behind_grade = behind.cause ? behind.grade : 0;
+}
+
 /**
  * finding_key_fill - which finding an event belongs to
  * @key: filled
@@ -100,6 +108,7 @@ void finding_key_fill(struct finding_key *key, const struct event *event)
 	key->kind = event->kind;
 	key->netns = event->netns;
 	key->reason = event->reason;
+	fill_behind(key, event);
 	if (event_of_tcp(event))
 		fill_reset(key, event);
 	else if (event_dropped(event))

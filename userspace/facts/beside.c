@@ -38,6 +38,40 @@ static void add_of_link(struct beside_settings *settings,
 	add_setting(settings, host, name, strcmp(link, "all") != 0);
 }
 
+static void read_netfilter_settings(struct beside *beside,
+				    const struct vm_host *host)
+{
+	struct beside_settings *settings = &beside->settings;
+	unsigned int what = beside->ask.what;
+
+	if (what & BESIDE_CT_ROOM) {
+		add_setting(settings, host, "net.netfilter.nf_conntrack_count",
+			    false);
+		add_setting(settings, host, "net.netfilter.nf_conntrack_max",
+			    false);
+	}
+	if (what & BESIDE_CT_TIMEOUT)
+		add_setting(
+			settings, host,
+			"net.netfilter.nf_conntrack_tcp_timeout_established",
+			false);
+	if (what & BESIDE_BRIDGE)
+		add_setting(settings, host,
+			    beside->ask.dst.family == AF_INET6 ?
+				    "net.bridge.bridge-nf-call-ip6tables" :
+				    "net.bridge.bridge-nf-call-iptables",
+			    false);
+}
+
+static void read_port(struct beside *beside)
+{
+	struct beside_port *port = &beside->port;
+
+	if (beside->ask.what & BESIDE_BRIDGE &&
+	    if_indextoname(beside->ask.port_link, port->link))
+		port->read = clock_now_real();
+}
+
 static void read_settings(struct beside *beside, const struct vm_host *host)
 {
 	struct beside_settings *settings = &beside->settings;
@@ -49,6 +83,7 @@ static void read_settings(struct beside *beside, const struct vm_host *host)
 		add_of_link(settings, host, "all", "rp_filter");
 		add_of_link(settings, host, beside->iif, "rp_filter");
 	}
+	read_netfilter_settings(beside, host);
 	if (!(what & BESIDE_FORWARDING))
 		return;
 	if (beside->ask.dst.family == AF_INET6) {
@@ -157,6 +192,10 @@ int beside_read(struct beside *beside, const struct vm_host *host,
 		beside->listeners.read = 0;
 	if (ask->what & BESIDE_BACKLOG)
 		counters_read(&beside->counters);
+	if (ask->what & BESIDE_CT_COUNTERS &&
+	    conntrack_read(&beside->conntrack))
+		beside->conntrack.read = 0;
+	read_port(beside);
 	read_settings(beside, host);
 	read_way(beside, host);
 	read_neigh(beside);

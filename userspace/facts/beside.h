@@ -28,6 +28,10 @@ enum beside_what {
 	BESIDE_FORWARDING = 1 << 5,
 	BESIDE_NEIGH = 1 << 6, /* the next hop of that way */
 	BESIDE_QUEUES = 1 << 7,
+	BESIDE_CT_ROOM = 1 << 8, /* of conntrack */
+	BESIDE_CT_COUNTERS = 1 << 9,
+	BESIDE_CT_TIMEOUT = 1 << 10,
+	BESIDE_BRIDGE = 1 << 11, /* the port, and what has it filtered */
 };
 
 struct beside_ask {
@@ -36,6 +40,7 @@ struct beside_ask {
 	struct addr src; /* of the packet; family 0: not known */
 	struct addr dst;
 	uint32_t iif; /* by which it came in; 0: it was sent here */
+	uint32_t port_link; /* of a bridge */
 	uint32_t mark;
 	uint8_t proto;
 	uint16_t sport;
@@ -98,6 +103,11 @@ struct beside_queues {
 	uint64_t beyond;
 };
 
+struct beside_port {
+	uint64_t read; /* 0: no link has that number now */
+	char link[IFNAMSIZ];
+};
+
 struct beside {
 	struct beside_ask ask;
 	char iif[IFNAMSIZ]; /* name of ask.iif now, or "" */
@@ -107,6 +117,8 @@ struct beside {
 	struct beside_way way;
 	struct beside_neigh neigh;
 	struct beside_queues queues;
+	struct facts_conntrack conntrack;
+	struct beside_port port;
 };
 
 struct owners;

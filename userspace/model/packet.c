@@ -68,6 +68,7 @@ static void parse_ipv4(struct packet *packet, struct span bytes)
 	packet->later_fragment = (be16(bytes.data + 6) & 0x1fff) != 0;
 	if (header > bytes.len)
 		header = bytes.len;
+	packet->l4 = header;
 	parse_transport(packet, bytes.data[9],
 			(struct span){ bytes.data + header,
 				       bytes.len - header });
@@ -118,6 +119,7 @@ static void parse_ipv6(struct packet *packet, struct span bytes)
 		at = bytes.len;
 	if (is_extension(next) && !packet->later_fragment)
 		return;
+	packet->l4 = at;
 	parse_transport(packet, next,
 			(struct span){ data + at, bytes.len - at });
 }

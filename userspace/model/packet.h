@@ -39,6 +39,7 @@ struct packet {
 	bool has_tcp_flags;
 	uint8_t tcp_flags;
 	bool later_fragment;
+	size_t l4; /* where its transport header begins; 0: not known */
 };
 
 #define TCP_FLAG_SYN_BIT 0x02

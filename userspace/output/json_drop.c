@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "engine/behind.h"
 #include "engine/drop_cause.h"
 #include "model/names.h"
 
@@ -48,6 +49,19 @@ static json_t *others(const struct event *event, char *const *text)
 {
 	return drop_names_place(event) ? json_array() :
 					 candidates(&event->drop, text);
+}
+
+/**
+ * json_quoted - what an ICMP error is about that a rule refused
+ * @event: the event
+ *
+ * Return: a new object, null for what is no such error.
+ */
+json_t *json_quoted(const struct event *event)
+{
+	struct tuple quoted;
+
+	return behind_quoted(event, &quoted) ? json_ends(&quoted) : json_null();
 }
 
 /**

@@ -6,6 +6,7 @@
 #include "engine/culprit.h"
 #include "output/json_value.h"
 
+json_t *json_quoted(const struct event *event);
 json_t *json_drop(const struct event *event, char *const *text);
 
 #endif

@@ -114,6 +114,15 @@ static json_t *replay(const struct verdict *verdict)
 			 "assumptions", json_assumptions(verdict));
 }
 
+/* What was done, where the cause is what is behind it. */
+static json_t *direct(const struct finding *finding)
+{
+	if (!finding->key.behind)
+		return json_null();
+	return json_pack("{s:s,s:s}", "cause", finding_direct_cause(finding),
+			 "grade", finding_direct_grade(finding));
+}
+
 static json_t *finding(const struct answer *answer,
 		       const struct finding *finding)
 {
@@ -122,10 +131,13 @@ static json_t *finding(const struct answer *answer,
 	bool sent = finding_sent(finding);
 
 	return json_pack(
-		"{s:s,s:o,s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:b}",
+		"{s:s,s:o,s:s,s:s,s:o,s:o,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:b}",
 		"kind", kind_text(key->kind), "firewall",
-		json_blame(finding_blame(finding)), "cause", finding_cause(finding), "grade",
-		finding_grade(finding), "reason", reason_text(key->reason),
+		json_blame(finding_blame(finding)), "cause",
+		finding_cause(finding), "grade",
+		finding_grade(finding), "direct", direct(finding), "quoted",
+		json_quoted(finding->culprit.sample), "reason",
+		reason_text(key->reason),
 		"count", json_count(finding->count), "reply",
 		sent ? json_reply(key->reply, key->icmp_type, key->icmp_code) :
 		       json_null(),

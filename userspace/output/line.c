@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "engine/behind.h"
 #include "engine/drop_cause.h"
 #include "model/clock.h"
 #include "model/names.h"
@@ -85,6 +86,15 @@ static void put_drop(const struct out *out, const struct event *event)
 		fprintf(out->file, ", hook %s", hook);
 }
 
+static void put_behind(const struct out *out, const struct event *event)
+{
+	const struct behind_verdict behind = behind_judge(event);
+
+	if (behind.cause)
+		fprintf(out->file, ", %s [%s]", behind_words(behind.cause)->id,
+			grade_text(behind.grade));
+}
+
 static void put_process(const struct out *out, const struct event *event)
 {
 	if (event->kind == RSTATTR_KIND_REJECT || !tcp_has_process(event))
@@ -118,6 +128,7 @@ void line_event(const struct out *out, const struct event *event,
 		put_rule(out, event);
 		put_answer(out, event);
 	}
+	put_behind(out, event);
 	fputs("; ", out->file);
 	out_tuple(out, &event->packet.tuple);
 	if (asked) {

@@ -29,6 +29,15 @@ static json_t *rule(const struct event *event)
 			 json_count(rule->incarnation));
 }
 
+/* What was done, where the cause is what is behind it. */
+static json_t *direct(const struct event *event)
+{
+	if (!behind_judge(event).cause)
+		return json_null();
+	return json_pack("{s:s,s:s}", "cause", event_direct_cause(event),
+			 "grade", event_direct_grade(event));
+}
+
 static json_t *netns_object(uint64_t cookie, const char *netns)
 {
 	return json_pack("{s:o,s:o}", "cookie", json_count(cookie), "name",
@@ -74,14 +83,15 @@ int line_event_json(FILE *file, const struct event *event, const char *netns)
 
 	return json_put(
 		file,
-		json_pack("{s:s,s:o,s:o,s:s,s:o,s:s,s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
+		json_pack("{s:s,s:o,s:o,s:s,s:o,s:s,s:s,s:o,s:o,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
 			  "schema", SCHEMA, "time",
 			  json_time(event->time_real), "seq",
 			  json_count(event->seq), "kind",
 			  kind_text(event->kind), "firewall",
 			  json_blame(event_blame(event)), "cause",
 			  event_cause(event), "grade", event_grade(event),
-			  "reason",
+			  "direct", direct(event), "quoted",
+			  json_quoted(event), "reason",
 			  reason_text(event->reason), "reply",
 			  sent ? json_incref(answer) : json_null(), "answer",
 			  answer, "not_sent",

@@ -38,6 +38,7 @@ void people_facts(const struct out *out, const struct fact_list *facts,
 		  uint64_t now_real);
 void people_do(const struct out *out, const struct finding *finding,
 	       const char *otherwise);
+void people_behind(const struct out *out, const struct finding *finding);
 void people_nothing(const struct out *out, const struct nothing *nothing,
 		    uint64_t now_real);
 void people_place(const struct out *out, const struct rule *rule, bool policy);

@@ -192,9 +192,12 @@ void people_drop(const struct out *out, const struct answer *answer,
 		      symptom);
 	people_netns_line(out, answer, key->netns);
 	reason_line(out, finding);
+	people_behind(out, finding);
 	replay_lines(out, finding, path);
 	people_flows(out, finding);
 	people_facts(out, &finding->facts, now_real);
-	if (key->drop != DROP_RULE && key->drop != DROP_POLICY)
+	if (key->behind)
+		people_do(out, finding, behind_words(key->behind)->advice);
+	else if (key->drop != DROP_RULE && key->drop != DROP_POLICY)
 		people_do(out, finding, drop_cause_words(key->drop)->advice);
 }

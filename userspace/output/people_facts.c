@@ -42,6 +42,35 @@ void people_facts(const struct out *out, const struct fact_list *facts,
 	}
 }
 
+static void quoted(const struct out *out, const struct event *event)
+{
+	struct tuple tuple;
+
+	if (!behind_quoted(event, &tuple))
+		return;
+	fputs("; it is about ", out->file);
+	out_tuple(out, &tuple);
+}
+
+/**
+ * people_behind - the cause behind what was done
+ * @out: where to
+ * @finding: the finding; nothing is said where none is known
+ */
+void people_behind(const struct out *out, const struct finding *finding)
+{
+	const struct finding_key *key = &finding->key;
+	const struct cause_words *words = behind_words(key->behind);
+
+	if (!key->behind)
+		return;
+	out_label(out, "so");
+	fprintf(out->file, "%s [%s]: %s", words->id,
+		grade_text(key->behind_grade), words->what);
+	quoted(out, finding->culprit.sample);
+	fputc('\n', out->file);
+}
+
 /**
  * people_do - what to do about a finding
  * @out: where to

@@ -66,7 +66,7 @@ static void headline(const struct out *out, const struct answer *answer,
 			      "rejected it without an answer");
 	fputc(' ', out->file);
 	who(out, finding);
-	fprintf(out->file, " [%s] %" PRIu64 "x", finding_grade(finding),
+	fprintf(out->file, " [%s] %" PRIu64 "x", finding_direct_grade(finding),
 		finding->count);
 	counted(out, answer, finding);
 	people_span(out, finding->first_real, finding->last_real, now_real);
@@ -184,6 +184,11 @@ void people_reject(const struct out *out, const struct answer *answer,
 		      finding->flow_count && finding->flow[0]->key.ct_reply,
 		      symptom);
 	people_netns_line(out, answer, finding->culprit.netns);
+	people_behind(out, finding);
 	replay_lines(out, finding, path);
 	people_flows(out, finding);
+	people_facts(out, &finding->facts, now_real);
+	if (finding->key.behind)
+		people_do(out, finding,
+			  behind_words(finding->key.behind)->advice);
 }

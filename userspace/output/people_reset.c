@@ -168,8 +168,12 @@ void people_reset(const struct out *out, const struct answer *answer,
 	sender_line(out, event);
 	socket_line(out, finding);
 	process_line(out, finding);
+	people_behind(out, finding);
 	people_netns_line(out, answer, finding->key.netns);
 	people_flows(out, finding);
 	people_facts(out, &finding->facts, now_real);
-	people_do(out, finding, reset_cause_words(finding->key.cause)->advice);
+	people_do(out, finding,
+		  finding->key.behind ?
+			  behind_words(finding->key.behind)->advice :
+			  reset_cause_words(finding->key.cause)->advice);
 }

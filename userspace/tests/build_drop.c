@@ -83,6 +83,10 @@ static void put_drop(struct nlmsghdr *nlh, const struct build_drop *values)
 		mnl_attr_put_u32(nlh, RSTATTR_EVENT_BASE_SEQ, values->base_seq);
 	if (values->ruleset)
 		mnl_attr_put_u64(nlh, RSTATTR_EVENT_RULESET, values->ruleset);
+	if (values->refusal)
+		mnl_attr_put_u32(nlh, RSTATTR_EVENT_REFUSAL, values->refusal);
+	if (values->port)
+		mnl_attr_put_u32(nlh, RSTATTR_EVENT_PORT, values->port);
 	if (values->err)
 		mnl_attr_put_u32(nlh, RSTATTR_EVENT_ERRNO, values->err);
 	if (values->comm)

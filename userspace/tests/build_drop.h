@@ -24,6 +24,8 @@ struct build_drop {
 	const char *oif; /* has index 4 */
 	const uint32_t *mark;
 	uint32_t ct_state; /* 0: not known */
+	uint32_t refusal;  /* 0: none */
+	uint32_t port;	   /* 0: of no bridge */
 	const char *comm;
 	struct build_packet packet;
 };

@@ -288,6 +288,66 @@ static void check_others(const json_t *findings)
 			    "Permission denied");
 }
 
+static const struct build_drop solicit = {
+	.seq = 8, .time = 30, .base_seq = 5, .family = NFPROTO_IPV6,
+	.hook = NF_INET_LOCAL_IN, .iif = "eth1", BY_CHAIN,
+	.packet = { "2001:db8::1", "2001:db8::2", 135, 0, IPPROTO_ICMPV6, 0 }
+};
+
+/* What a rule dropped, and what that was: both are told. */
+static void test_behind_people(void **state)
+{
+	static const char expected[] =
+		"FIREWALL dropped it: inet filter input #7 [derived] 1x 22:13:20\n"
+		" rule    meta l4proto ipv6-icmp drop\n"
+		" client  2001:db8::1 sees a time-out\n"
+		" reason  NETFILTER_DROP: a hook of netfilter dropped it; hook input; in nft_do_chain(), a chain of family inet\n"
+		" so      fw.nd-blocked [derived]: that is neighbour discovery, without which IPv6 falls silent\n"
+		" flow    2001:db8::1 to 2001:db8::2 icmpv6 type 135 code 0; in eth1; 1x\n"
+		" do      accept it, before that rule or policy: icmpv6 type { nd-router-solicit, nd-router-advert, nd-neighbor-solicit, nd-neighbor-advert } accept\n";
+	struct answer answer = { .source = "kmod" };
+	struct culprit *culprit;
+	struct paper paper;
+
+	(void)state;
+	culprit = &add(&answer, &solicit, &by_rule)->culprit;
+	culprit->text = strdup("meta l4proto ipv6-icmp drop");
+	culprit->rule.state = RSTATTR_RULE_STATE_LIVE;
+	paper_open(&paper);
+	people_explain(&paper.out, &answer, BUILD_EPOCH + 2000, false);
+	assert_memory_equal(paper_read(&paper), expected,
+			    sizeof(expected) - 1);
+	paper_close(&paper);
+	answer_release(&answer);
+}
+
+static void test_behind_json(void **state)
+{
+	struct answer answer = { .source = "kmod" };
+	const json_t *finding, *direct;
+	struct paper paper;
+	json_t *root;
+
+	(void)state;
+	add(&answer, &solicit, &by_rule);
+	paper_open(&paper);
+	assert_int_equal(json_explain(paper.out.file, &answer), 0);
+	root = paper_json(&paper);
+	finding = json_array_get(json_object_get(root, "findings"), 0);
+	direct = json_object_get(finding, "direct");
+	assert_string_equal(json_get_string(finding, "cause"),
+			    "fw.nd-blocked");
+	assert_string_equal(json_get_string(finding, "grade"), "derived");
+	assert_string_equal(json_get_string(direct, "cause"), "fw.drop");
+	assert_string_equal(json_get_string(direct, "grade"), "derived");
+	assert_int_equal(json_get_integer(json_object_get(finding, "rule"),
+					  "handle"), 7);
+	json_assert_null(finding, "quoted");
+	json_decref(root);
+	paper_close(&paper);
+	answer_release(&answer);
+}
+
 static void test_json(void **state)
 {
 	struct answer answer;
@@ -441,6 +501,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_people),
 		TEST(test_people_scan),
+		TEST(test_behind_people),
+		TEST(test_behind_json),
 		TEST(test_json),
 		TEST(test_lines),
 		TEST(test_json_line),

@@ -330,6 +330,88 @@ static void test_queues(void **state)
 	close_scene(&scene);
 }
 
+static void open_netfilter(struct scene *scene, struct build_drop values)
+{
+	union build build;
+	struct event event;
+
+	values.seq = 1;
+	values.time = 100;
+	values.family = NFPROTO_IPV4;
+	values.packet = (struct build_packet){ "192.0.2.1", "198.51.100.9",
+					       40116, 80, 0, 0x10 };
+	make_drop(&build, &event, &values);
+	open_scene(scene, &event);
+}
+
+static const struct build_drop full = { .where = "nf_hook_slow",
+					.ct_state = RSTATTR_CT_NONE,
+					.refusal = RSTATTR_REFUSAL_DROP };
+static const struct build_drop clash = { .where = "nf_hook_slow",
+					 .refusal = RSTATTR_REFUSAL_INSERT };
+static const struct build_drop expired = { .where = "nft_do_chain",
+					   .ct_state = RSTATTR_CT_NEW };
+static const struct build_drop bridged = { .where = "nft_do_chain",
+					   .hook = NF_INET_FORWARD,
+					   .port = 9 };
+
+static void test_conntrack(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	open_netfilter(&scene, full);
+	assert_int_equal(scene.beside.ask.what,
+			 BESIDE_CT_ROOM | BESIDE_CT_COUNTERS);
+	scene.beside.conntrack = (struct facts_conntrack){ .read = BUILD_EPOCH,
+							   .drop = 9,
+							   .early_drop = 8,
+							   .insert_failed = 7 };
+	fact_judge(scene.finding, &scene.beside);
+	assert_string_equal(
+		fact_at(&scene, 0),
+		"since the namespace began: drop 9, early_drop 8, insert_failed 7");
+	close_scene(&scene);
+	open_netfilter(&scene, clash);
+	assert_int_equal(scene.beside.ask.what, BESIDE_CT_COUNTERS);
+	/* What could not be read says nothing. */
+	fact_judge(scene.finding, &scene.beside);
+	assert_int_equal(scene.finding->facts.count, 0);
+	close_scene(&scene);
+	open_netfilter(&scene, expired);
+	assert_int_equal(scene.beside.ask.what, BESIDE_CT_TIMEOUT);
+	close_scene(&scene);
+}
+
+static void test_bridge(void **state)
+{
+	struct scene scene;
+
+	(void)state;
+	open_netfilter(&scene, bridged);
+	assert_int_equal(scene.beside.ask.what, BESIDE_BRIDGE);
+	assert_int_equal(scene.beside.ask.port_link, 9);
+	scene.beside.port.read = BUILD_EPOCH;
+	strcpy(scene.beside.port.link, "vnet0");
+	scene.beside.settings = (struct beside_settings){
+		.read = BUILD_EPOCH,
+		.count = 1,
+		.item = { { .name = "net.bridge.bridge-nf-call-iptables",
+			    .value = 1 } }
+	};
+	fact_judge(scene.finding, &scene.beside);
+	assert_string_equal(fact_at(&scene, 0),
+			    "it came in by vnet0, a port of a bridge");
+	assert_string_equal(fact_at(&scene, 1),
+			    "net.bridge.bridge-nf-call-iptables is 1");
+	close_scene(&scene);
+	/* The port is gone. */
+	open_netfilter(&scene, bridged);
+	fact_judge(scene.finding, &scene.beside);
+	assert_int_equal(scene.finding->facts.count, 0);
+	close_scene(&scene);
+}
+
 static void test_parse_queues(void **state)
 {
 	static char text[] =
@@ -492,6 +574,7 @@ int main(void)
 		TEST(test_serves),    TEST(test_backlog),
 		TEST(test_rp_filter), TEST(test_routes),
 		TEST(test_queues),    TEST(test_parse_queues),
+		TEST(test_conntrack), TEST(test_bridge),
 		TEST(test_listening), TEST(test_kernel),
 		TEST(test_output),
 	};
