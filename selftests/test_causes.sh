@@ -9,7 +9,7 @@
 . "$(dirname "${BASH_SOURCE[0]}")/lib.sh"
 
 need_root
-need_programs nft ip ss ncat python3 "$RSTATTR" modprobe
+need_programs nft ip ss ncat python3 iptables-nft iptables-legacy "$RSTATTR" modprobe
 need_module
 load_module
 RSTATTR=$RSTATTR "$HERE/scenarios/run"

@@ -8,12 +8,15 @@ what is no matter of luck. It says what rstattr has to tell of it, one line for
 each flow:
 
     CAUSE GRADE COUNTx NETNS: SOURCE > DESTINATION
+    CAUSE GRADE COUNTx NETNS: SOURCE > DESTINATION; FAMILY TABLE CHAIN #HANDLE ANSWER
 
-with addresses as tcpdump writes them, "*" for any port. Then it says "ready"
+with addresses as tcpdump writes them, "*" for any port. The rule that did it
+is told where it is to be compared, see culprit() of "run". Then it says "ready"
 and leaves everything standing until its standard input ends.
 """
 import ctypes
 import itertools
+import json
 import os
 import re
 import select
@@ -166,6 +169,15 @@ class Netns:
             time.sleep(0.05)
         raise RuntimeError(f"sockets with port {port} and state {state}: not {there}")
 
+    def place(self, family, table, chain, comment=None):
+        """A rule of it, as rstattr names it: the one with that comment, or the last."""
+        with self:
+            listed = subprocess.run(["nft", "-j", "-a", "list", "chain", family, table, chain],
+                                    capture_output=True, text=True, check=True).stdout
+        handles = [item["rule"]["handle"] for item in json.loads(listed)["nftables"]
+                   if "rule" in item and comment in (None, item["rule"].get("comment"))]
+        return f"{family} {table} {chain} #{handles[-1]}"
+
     def deaf_to(self, port):
         """Have what comes for a port of TCP vanish, without a trace."""
         self.run("nft", "-f", "-", text=f"""
@@ -196,6 +208,7 @@ class Way:
         }[family]
         self.four = family == socket.AF_INET
         self.port = next(self.ports)
+        self.table = None
 
     def new_port(self):
         """From here on the server's port is another one."""
@@ -289,15 +302,19 @@ class Way:
         begin_at(client, number + ahead)
         client.connect((self.here, self.port))
 
-    def rules(self, text):
-        """The server has an inet table of that, to the end.
+    def rules(self, text, family="inet"):
+        """The server has a table of that, to the end.
 
         For all ways first, and then the traffic: what is replayed on a ruleset
         that has changed since is not certain.
         """
-        name = f"lab{self.port}"
-        self.server.run("nft", "-f", "-", text=f"table inet {name} {{ {text} }}")
-        self.lab.at_end(self.server.run, "nft", "delete", "table", "inet", name)
+        self.table = family, f"lab{self.port}"
+        self.server.run("nft", "-f", "-", text=f"table {' '.join(self.table)} {{ {text} }}")
+        self.lab.at_end(self.server.run, "nft", "delete", "table", *self.table)
+
+    def rule(self, chain, comment):
+        """The rule of that table that has this comment."""
+        return self.server.place(*self.table, chain, comment)
 
     def datagrams(self, count, address=None):
         """The client sends some to the server's port, or to that of another address."""
@@ -322,10 +339,26 @@ class Way:
                 check=True).stdout.splitlines() if "link/ether" in line)
         asks.run("ip", "neigh", "replace", address, "lladdr", at, "dev", by)
 
-    def dropped(self, cause, grade, count, address=None):
+    def dropped(self, cause, grade, count, address=None, rule=None):
         """Expected at the server, of those datagrams."""
         self.lab.expect(cause, grade, count, self.server, f"{self.there}.*",
-                        f"{address or self.here}.{self.port}")
+                        f"{address or self.here}.{self.port}", rule)
+
+    def refused(self, count, address=None):
+        """The client tries to connect to that port, and is told at once that it cannot."""
+        for _ in range(count):
+            client = self.unconnected()
+            try:
+                client.connect((address or self.here, self.port))
+            except OSError:
+                client.close()
+            else:
+                raise RuntimeError("it was not refused")
+
+    def answers(self):
+        """The server limits no ICMP errors, to the end."""
+        for name in ("ipv4/icmp_ratemask", "ipv6/icmp/ratelimit"):
+            self.lab.at_end(self.server.set, name, self.server.set(name, 0))
 
     def forwards(self, yes):
         """The server does, or does not, to the end."""
@@ -390,9 +423,10 @@ class Lab:
         """That grade, or what is left of it where the kernel has no reasons."""
         return grade if self.says_reasons or grade == "unknown" else "likely"
 
-    def expect(self, cause, grade, count, netns, source, destination):
-        """Something that rstattr must tell."""
-        self.expected.append(f"{cause} {grade} {count}x {netns.name}: {source} > {destination}")
+    def expect(self, cause, grade, count, netns, source, destination, rule=None):
+        """Something that rstattr must tell, of that rule."""
+        self.expected.append(f"{cause} {grade} {count}x {netns.name}: {source} > {destination}" +
+                             (f"; {rule}" if rule else ""))
 
     def netns(self, name):
         """A namespace of that name, made unique."""
