@@ -321,6 +321,28 @@ static void test_behind_people(void **state)
 	answer_release(&answer);
 }
 
+static void test_behind_line(void **state)
+{
+	union build build;
+	struct event event;
+	struct paper paper;
+
+	(void)state;
+	make_drop(&build, &event, &solicit);
+	paper_open(&paper);
+	line_event(&paper.out, &event, "fw");
+	assert_string_equal(
+		paper_read(&paper),
+		"22:13:20.000000 fw FIREWALL dropped it: a rule or policy, not known which, fw.drop [unknown], hook input, fw.nd-blocked [derived]; 2001:db8::1 to 2001:db8::2 icmpv6 type 135 code 0 in eth1\n");
+	paper_close(&paper);
+	paper_open(&paper);
+	line_event_json(paper.out.file, &event, "fw");
+	assert_non_null(strstr(
+		paper_read(&paper),
+		"\"cause\":\"fw.nd-blocked\",\"grade\":\"derived\",\"direct\":{\"cause\":\"fw.drop\",\"grade\":\"unknown\"},\"quoted\":null,"));
+	paper_close(&paper);
+}
+
 static void test_behind_json(void **state)
 {
 	struct answer answer = { .source = "kmod" };
@@ -502,6 +524,7 @@ int main(void)
 		TEST(test_people),
 		TEST(test_people_scan),
 		TEST(test_behind_people),
+		TEST(test_behind_line),
 		TEST(test_behind_json),
 		TEST(test_json),
 		TEST(test_lines),
