@@ -164,7 +164,7 @@ static struct behind_verdict of_host(const struct event *event,
 					worse(grade, GRADE_DERIVED) };
 }
 
-/* Which rule a chain's drop is of matters only where it may be no chain's. */
+/* A chain did it, whichever of its rules; unless that is not known either. */
 static enum grade chain_grade(const struct event *event, enum grade direct)
 {
 	if (direct == GRADE_EXACT || !event->where)

@@ -109,7 +109,9 @@ static void symptom(const struct out *out, const struct finding *finding,
 	bool tcp = flow->key.tuple.has_proto &&
 		   flow->key.tuple.proto == IPPROTO_TCP;
 
-	if (is_told(finding->key.reason))
+	if (finding->key.behind == BEHIND_ICMP_BLOCKED)
+		fputs("expects no answer to that", out->file);
+	else if (is_told(finding->key.reason))
 		fputs("may be told by an ICMP error, or sees a time-out",
 		      out->file);
 	else if (!tcp && is_own(finding))

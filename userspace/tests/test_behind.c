@@ -5,6 +5,7 @@
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_conntrack_common.h>
 
+#include "engine/event_replay.h"
 #include "engine/finding.h"
 #include "tests/build_drop.h"
 #include "tests/build_reset.h"
@@ -57,6 +58,9 @@ static void test_nd(void **state)
 		    { { BY_CHAIN, ICMP6(136) }, "fw.nd-blocked", "derived" },
 		    { { BY_CHAIN, ICMP6(132) }, "fw.drop", "unknown" },
 		    { { BY_CHAIN, ICMP6(137) }, "fw.drop", "unknown" },
+		    /* The kernel said which rule. */
+		    { { BY_CHAIN, ICMP6(135), .rule = 7 }, "fw.nd-blocked",
+		      "exact" },
 		    /* Perhaps another user of netfilter did. */
 		    { { ICMP6(135) }, "fw.drop", "unknown" },
 		    { { .where = "nf_hook_slow", ICMP6(135) },
@@ -114,6 +118,28 @@ static void test_bridge(void **state)
 		    { { BY_CHAIN, SEGMENT(SYN), .family = NFPROTO_BRIDGE,
 			.hook = NF_INET_FORWARD, .port = 7 },
 		      "fw.drop", "unknown" });
+}
+
+static bool is_local(uint32_t port)
+{
+	const struct build_drop values = { BY_CHAIN, SEGMENT(SYN),
+					   AT(POST_ROUTING), .oif = "br0",
+					   .port = port };
+	union build build;
+	struct event event;
+	struct vm_pkt pkt;
+
+	make_drop(&build, &event, &values);
+	assert_true(event_pkt(&pkt, &event, NULL));
+	return pkt.local;
+}
+
+/* At postrouting neither has a link that it came in by. */
+static void test_bridged_is_not_sent_here(void **state)
+{
+	(void)state;
+	assert_true(is_local(0));
+	assert_false(is_local(7));
 }
 
 /* What conntrack counted tells of what no rule did. */
@@ -321,6 +347,7 @@ int main(void)
 		TEST(test_nd),
 		TEST(test_expired),
 		TEST(test_bridge),
+		TEST(test_bridged_is_not_sent_here),
 		TEST(test_conntrack),
 		TEST(test_icmp),
 		TEST(test_icmpv6),

@@ -321,6 +321,41 @@ static void test_behind_people(void **state)
 	answer_release(&answer);
 }
 
+/* A router tells, and asks nothing; whom it should have told of what is said. */
+static void test_behind_error(void **state)
+{
+	static const struct build_packet outer = { "192.0.2.1", "10.0.0.5", 3,
+						   4, IPPROTO_ICMP, 0 };
+	static const struct build_packet inner = { "10.0.0.5", "10.0.3.17",
+						   443, 40112, 0, 0x10 };
+	struct answer answer = { .source = "kmod" };
+	struct paper paper;
+	struct event event;
+	union build build;
+	uint8_t bytes[128];
+	const char *text;
+	size_t len;
+
+	(void)state;
+	make_drop(&build, &event, &web);
+	len = build_bytes(bytes, &outer);
+	len += build_bytes(bytes + len, &inner);
+	event.bytes = (struct span){ bytes, len };
+	packet_parse(&event.packet, event.bytes);
+	event.drop = by_rule;
+	assert_int_equal(findings_add(&answer.findings, &event), 0);
+	paper_open(&paper);
+	people_explain(&paper.out, &answer, BUILD_EPOCH + 2000, false);
+	text = paper_read(&paper);
+	assert_non_null(strstr(text,
+			       " client  192.0.2.1 expects no answer to that\n"));
+	assert_non_null(strstr(text, " so      fw.icmp-blocked [derived]: "));
+	assert_non_null(strstr(
+		text, "; it is about 10.0.0.5:443 to 10.0.3.17:40112 tcp\n"));
+	paper_close(&paper);
+	answer_release(&answer);
+}
+
 static void test_behind_line(void **state)
 {
 	union build build;
@@ -524,6 +559,7 @@ int main(void)
 		TEST(test_people),
 		TEST(test_people_scan),
 		TEST(test_behind_people),
+		TEST(test_behind_error),
 		TEST(test_behind_line),
 		TEST(test_behind_json),
 		TEST(test_json),
