@@ -11,6 +11,7 @@
 
 static const char *const ids[] = {
 	[DOCTOR_BACKLOG] = "tcp.backlog",
+	[DOCTOR_SYN_FLOOD] = "tcp.syn-flood",
 	[DOCTOR_CLOSE_WAIT] = "tcp.close-wait",
 	[DOCTOR_ADDRESS_GONE] = "host.address-gone",
 	[DOCTOR_SELF_CONNECT] = "tcp.self-connect",
@@ -212,6 +213,7 @@ int doctor_judge(const struct facts *facts, struct doctor_report *report)
 {
 	memset(report, 0, sizeof(*report));
 	doctor_backlog(facts, report);
+	doctor_syn_flood(facts, report);
 	doctor_close_wait(facts, report);
 	doctor_addresses(facts, report);
 	doctor_self(facts, report);

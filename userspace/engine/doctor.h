@@ -12,6 +12,7 @@
 /* In the order in which they are told. */
 enum doctor_id {
 	DOCTOR_BACKLOG,
+	DOCTOR_SYN_FLOOD,
 	DOCTOR_CLOSE_WAIT,
 	DOCTOR_ADDRESS_GONE,
 	DOCTOR_SELF_CONNECT,

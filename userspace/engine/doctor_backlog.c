@@ -32,11 +32,6 @@ static void counters(const struct facts *facts, struct doctor_report *report,
 			", ListenDrops %" PRIu64,
 			counters->value[COUNTER_LISTEN_OVERFLOWS],
 			counters->value[COUNTER_LISTEN_DROPS]);
-	if (counters->value[COUNTER_REQ_Q_FULL_DROP])
-		doctor_fact(
-			report, finding, counters->read,
-			"SYNs dropped because too many were half open: TCPReqQFullDrop %" PRIu64,
-			counters->value[COUNTER_REQ_Q_FULL_DROP]);
 	if (counters->known[COUNTER_PASSIVE_OPENS])
 		doctor_fact(
 			report, finding, counters->read,
@@ -84,8 +79,12 @@ static void tell_counters(const struct facts *facts,
 	const struct facts_counters *known = &facts->counters;
 	uint64_t overflows = known->value[COUNTER_LISTEN_OVERFLOWS];
 	uint64_t drops = known->value[COUNTER_LISTEN_DROPS];
+	uint64_t half = known->value[COUNTER_REQ_Q_FULL_DROP];
 	struct doctor_finding *finding;
 
+	/* Those are doctor_syn_flood()'s, and counted here, too. */
+	if (!overflows)
+		drops -= half < drops ? half : drops;
 	if (!known->read || (!overflows && !drops))
 		return;
 	finding = doctor_add(

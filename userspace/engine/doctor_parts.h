@@ -29,6 +29,7 @@ void doctor_end(struct doctor_finding *finding, const struct addr *addr,
 		uint16_t port);
 
 void doctor_backlog(const struct facts *facts, struct doctor_report *report);
+void doctor_syn_flood(const struct facts *facts, struct doctor_report *report);
 void doctor_close_wait(const struct facts *facts, struct doctor_report *report);
 void doctor_addresses(const struct facts *facts, struct doctor_report *report);
 void doctor_listeners(const struct facts *facts, struct doctor_report *report);

@@ -14,6 +14,7 @@ static const struct {
 	[COUNTER_LISTEN_OVERFLOWS] = { "TcpExt:", "ListenOverflows" },
 	[COUNTER_LISTEN_DROPS] = { "TcpExt:", "ListenDrops" },
 	[COUNTER_REQ_Q_FULL_DROP] = { "TcpExt:", "TCPReqQFullDrop" },
+	[COUNTER_REQ_Q_FULL_COOKIES] = { "TcpExt:", "TCPReqQFullDoCookies" },
 	[COUNTER_ABORT_ON_MEMORY] = { "TcpExt:", "TCPAbortOnMemory" },
 	[COUNTER_PASSIVE_OPENS] = { "Tcp:", "PassiveOpens" },
 };

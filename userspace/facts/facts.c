@@ -126,7 +126,8 @@ static void note_bounds(const struct facts *facts, struct reasons *reasons)
 
 	if (sockets->listeners.beyond || sockets->waiting.beyond ||
 	    sockets->locals.beyond || sockets->targets.beyond ||
-	    facts->addresses.beyond || facts->files.beyond)
+	    sockets->half.beyond || facts->addresses.beyond ||
+	    facts->files.beyond)
 		reasons_add(
 			reasons,
 			"there is more here than is looked at: some sockets, addresses or settings were left out");

@@ -22,6 +22,7 @@
 #define FACTS_WAITING_MAX 65536
 #define FACTS_LOCALS_MAX 4096
 #define FACTS_TARGETS_MAX 65536
+#define FACTS_HALF_MAX 4096
 #define FACTS_SELF_MAX 16
 #define FACTS_PROCESSES_MAX 64
 #define FACTS_SETTING_LINES_MAX 4096
@@ -69,7 +70,7 @@ struct tcp_sockets {
 struct tally_key {
 	struct addr local;
 	struct addr remote; /* unknown: any */
-	uint16_t port;	    /* of the remote end */
+	uint16_t port;	    /* of the remote end; of what is half open, here */
 };
 
 struct tally_entry {
@@ -98,12 +99,14 @@ struct facts_sockets {
 	struct tally locals; /* by local address; none that is transparent */
 	struct tally
 		targets; /* by remote end, of ports that choose themselves */
+	struct tally half; /* half open: by local address, and local port */
 };
 
 enum facts_counter {
 	COUNTER_LISTEN_OVERFLOWS,
 	COUNTER_LISTEN_DROPS,
 	COUNTER_REQ_Q_FULL_DROP,
+	COUNTER_REQ_Q_FULL_COOKIES,
 	COUNTER_ABORT_ON_MEMORY,
 	COUNTER_PASSIVE_OPENS,
 	FACTS_COUNTERS,
@@ -129,6 +132,7 @@ enum facts_setting {
 	SETTING_CT_LOOSE,
 	SETTING_CT_LIBERAL,
 	SETTING_SOMAXCONN,
+	SETTING_SYNCOOKIES,
 	SETTING_NONLOCAL_V4,
 	SETTING_NONLOCAL_V6,
 	SETTING_MAX_ORPHANS,

@@ -88,6 +88,23 @@ static int add_target(struct facts_sockets *sockets,
 	return tally_add(&sockets->targets, &key, socket);
 }
 
+/* Of a listener, which is known by its port alone if it has any address. */
+static int add_half(struct facts_sockets *sockets,
+		    const struct tcp_socket *socket)
+{
+	struct tally_key key;
+
+	memset(&key, 0, sizeof(key));
+	key.local = socket->local;
+	key.port = socket->lport;
+	return tally_add(&sockets->half, &key, socket);
+}
+
+static bool is_half(uint8_t state)
+{
+	return state == TCP_SYN_RECV || state == STATE_NEW_SYN_RECV;
+}
+
 static bool in_range(const struct facts_settings *settings, uint16_t port)
 {
 	return settings->has_range && port >= settings->low &&
@@ -97,8 +114,7 @@ static bool in_range(const struct facts_settings *settings, uint16_t port)
 /* What is half open has no socket yet, and what is in TIME-WAIT none any more. */
 static bool is_socket(uint8_t state)
 {
-	return state != TCP_TIME_WAIT && state != TCP_SYN_RECV &&
-	       state != TCP_CLOSE && state != STATE_NEW_SYN_RECV;
+	return state != TCP_TIME_WAIT && state != TCP_CLOSE && !is_half(state);
 }
 
 /**
@@ -119,14 +135,15 @@ int sockets_add(struct facts_sockets *sockets, const struct tcp_socket *socket,
 		sockets->states[socket->state]++;
 	if (socket->state == TCP_LISTEN)
 		return keep(&sockets->listeners, socket);
+	if (is_half(socket->state))
+		return add_half(sockets, socket);
 	if (socket->state == TCP_CLOSE_WAIT)
 		err = keep(&sockets->waiting, socket);
 	if (!err && is_self(socket))
 		err = keep(&sockets->self, socket);
 	if (!err && is_socket(socket->state))
 		err = add_local(sockets, socket);
-	if (!err && settings && in_range(settings, socket->lport) &&
-	    socket->state != TCP_SYN_RECV)
+	if (!err && settings && in_range(settings, socket->lport))
 		err = add_target(sockets, socket);
 	return err;
 }
@@ -247,6 +264,7 @@ int sockets_read(struct facts_sockets *sockets,
 	sockets->self.max = FACTS_SELF_MAX;
 	sockets->locals.max = FACTS_LOCALS_MAX;
 	sockets->targets.max = FACTS_TARGETS_MAX;
+	sockets->half.max = FACTS_HALF_MAX;
 	err = nl_open(&nl, NETLINK_SOCK_DIAG);
 	if (err)
 		return err;
@@ -271,5 +289,6 @@ void sockets_release(struct facts_sockets *sockets)
 	free(sockets->self.item);
 	tally_release(&sockets->locals);
 	tally_release(&sockets->targets);
+	tally_release(&sockets->half);
 	memset(sockets, 0, sizeof(*sockets));
 }

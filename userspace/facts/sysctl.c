@@ -19,6 +19,7 @@ static const char *const names[FACTS_SETTINGS] = {
 	[SETTING_CT_LOOSE] = "net.netfilter.nf_conntrack_tcp_loose",
 	[SETTING_CT_LIBERAL] = "net.netfilter.nf_conntrack_tcp_be_liberal",
 	[SETTING_SOMAXCONN] = "net.core.somaxconn",
+	[SETTING_SYNCOOKIES] = "net.ipv4.tcp_syncookies",
 	[SETTING_NONLOCAL_V4] = "net.ipv4.ip_nonlocal_bind",
 	[SETTING_NONLOCAL_V6] = "net.ipv6.ip_nonlocal_bind",
 	[SETTING_MAX_ORPHANS] = "net.ipv4.tcp_max_orphans",

@@ -137,6 +137,89 @@ static void test_backlog(void **state)
 	doctor_report_release(&report);
 }
 
+static struct tally_entry half_open(const char *local, uint16_t port,
+				    uint64_t count)
+{
+	return (struct tally_entry){
+		.key = { .local = addr_of(local), .port = port },
+		.count = count,
+		.sample = { .remote = addr_of("192.0.2.9"), .rport = 4000 },
+	};
+}
+
+static void test_syn_flood(void **state)
+{
+	struct tcp_socket listeners[] = {
+		listener("0.0.0.0", 80, 0, 8),
+		listener("10.0.0.1", 80, 0, 8),
+		listener("::", 80, 0, 8),
+		listener("0.0.0.0", 82, 0, 4),
+		listener("0.0.0.0", 82, 0, 4),
+		listener("0.0.0.0", 83, 0, 0),
+		listener("::", 84, 0, 3),
+	};
+	struct tally_entry half[] = {
+		half_open("10.0.0.1", 80, 7),	 half_open("10.0.0.2", 80, 5),
+		half_open("10.0.0.3", 80, 2),	 half_open("2001:db8::1", 80, 7),
+		half_open("10.0.0.1", 82, 99),	 half_open("10.0.0.1", 83, 99),
+		half_open("10.0.0.1", 84, 2),
+	};
+	const struct doctor_finding *finding;
+	struct facts facts = healthy();
+	struct doctor_report report;
+
+	(void)state;
+	facts.sockets.listeners = (struct tcp_sockets){ ARRAY(listeners) };
+	facts.sockets.half = (struct tally){ ARRAY(half) };
+	/* Nearly; of two that share a port; and one without a backlog. */
+	judge(&facts, &report);
+	assert_int_equal(report.count, 0);
+	doctor_report_release(&report);
+	/* One of any address has what no other has. */
+	half[2].count = 3;
+	judge(&facts, &report);
+	finding = only(&report, DOCTOR_SYN_FLOOD);
+	assert_int_equal(finding->grade, GRADE_EXACT);
+	assert_int_equal(finding->count, 8);
+	assert_int_equal(finding->limit, 8);
+	assert_int_equal(finding->addr.family, AF_INET);
+	assert_true(addr_is_any(&finding->addr));
+	assert_string_equal(
+		finding->headline,
+		"the SYN queue of nginx[77] at 0.0.0.0:80 is full, or has room for one");
+	doctor_report_release(&report);
+	half[2].count = 4;
+	judge(&facts, &report);
+	assert_string_equal(only(&report, DOCTOR_SYN_FLOOD)->headline,
+			    "the SYN queue of nginx[77] at 0.0.0.0:80 is full");
+	doctor_report_release(&report);
+	/* IPv4 at one of IPv6. */
+	half[2].count = 2;
+	half[6].count = 3;
+	judge(&facts, &report);
+	assert_int_equal(only(&report, DOCTOR_SYN_FLOOD)->port, 84);
+	doctor_report_release(&report);
+	/* When it is over counters tell, and are no backlog's. */
+	facts.sockets.half = (struct tally){ 0 };
+	facts.counters.known[COUNTER_LISTEN_DROPS] = true;
+	facts.counters.value[COUNTER_LISTEN_DROPS] = 5;
+	facts.counters.known[COUNTER_REQ_Q_FULL_DROP] = true;
+	facts.counters.value[COUNTER_REQ_Q_FULL_DROP] = 5;
+	facts.counters.known[COUNTER_REQ_Q_FULL_COOKIES] = true;
+	facts.counters.value[COUNTER_REQ_Q_FULL_COOKIES] = 2;
+	judge(&facts, &report);
+	finding = only(&report, DOCTOR_SYN_FLOOD);
+	assert_int_equal(finding->grade, GRADE_LIKELY);
+	assert_int_equal(finding->count, 7);
+	doctor_report_release(&report);
+	facts.counters.value[COUNTER_LISTEN_DROPS] = 6;
+	judge(&facts, &report);
+	assert_int_equal(report.count, 2);
+	assert_int_equal(report.item[0].id, DOCTOR_BACKLOG);
+	assert_int_equal(report.item[0].count, 1);
+	doctor_report_release(&report);
+}
+
 /* Sockets in CLOSE-WAIT: so many, of these so many idle and not accepted. */
 static void close_wait(unsigned int count, unsigned int idle,
 		       unsigned int queued, struct doctor_report *report)
@@ -636,6 +719,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_healthy),	   TEST(test_backlog),
+		TEST(test_syn_flood),
 		TEST(test_close_wait),	   TEST(test_addresses),
 		TEST(test_self),	   TEST(test_conntrack),
 		TEST(test_ports),	   TEST(test_files),

@@ -98,6 +98,7 @@ static struct facts_sockets sockets_of(size_t max)
 		.waiting.max = max,
 		.self.max = max,
 		.locals.max = max,
+		.half.max = max,
 		.targets.max = max,
 	};
 }
@@ -139,6 +140,15 @@ static void test_sockets(void **state)
 	assert_int_equal(sockets.locals.item[0].unsure, 8);
 	assert_int_equal(sockets.states[TCP_ESTABLISHED], 7);
 	assert_int_equal(sockets.self.count, 0);
+	/* Two that are half open, no sockets yet. */
+	socket = socket_of(TCP_SYN_RECV, "10.0.0.1", 80, "10.0.0.7", 40001);
+	sockets_add(&sockets, &socket, &settings);
+	socket.rport = 40002;
+	sockets_add(&sockets, &socket, &settings);
+	assert_int_equal(sockets.half.count, 1);
+	assert_int_equal(sockets.half.item[0].count, 2);
+	assert_int_equal(sockets.half.item[0].key.port, 80);
+	assert_int_equal(sockets.locals.item[0].count, 8);
 	socket = socket_of(TCP_ESTABLISHED, "127.0.0.1", 7, "127.0.0.1", 7);
 	sockets_add(&sockets, &socket, &settings);
 	assert_int_equal(sockets.self.count, 1);
