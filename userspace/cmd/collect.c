@@ -9,6 +9,7 @@
 #include "engine/drop_replay.h"
 #include "engine/drop_settle.h"
 #include "engine/gaps.h"
+#include "engine/missed_nat.h"
 #include "engine/sender.h"
 #include "model/event_list.h"
 #include "model/names.h"
@@ -29,6 +30,7 @@ struct collection {
 	struct event_list plain;     /* nothing is to be found out about them */
 	struct event_list concerned; /* by whom shows later */
 	struct event_list dropped;   /* by which rule shows later */
+	struct event_list stray;     /* whether by NAT shows later */
 	bool everywhere;	     /* all namespaces are in view */
 	bool oldest_due; /* the next event is the oldest of a ring that lapped */
 	bool cut;	 /* events older than those held were asked for */
@@ -43,6 +45,7 @@ static int on_begin(void *data)
 	event_list_release(&collection->plain);
 	event_list_release(&collection->concerned);
 	event_list_release(&collection->dropped);
+	event_list_release(&collection->stray);
 	memset(&collection->gaps, 0, sizeof(collection->gaps));
 	collection->missing = 0;
 	collection->missing_at_end = 0;
@@ -72,6 +75,8 @@ static int add(struct collection *collection, const struct event *event)
 		return event_list_add(&collection->concerned, event);
 	if (drop_replays(event))
 		return event_list_add(&collection->dropped, event);
+	if (missed_nat_concern(event))
+		return event_list_add(&collection->stray, event);
 	return event_list_add(&collection->plain, event);
 }
 
@@ -169,11 +174,15 @@ static int make_findings(struct view *view, struct collection *collection)
 	find_senders(collection);
 	err = find_rules(view, &collection->dropped);
 	if (!err)
+		err = view_missed_nat(view, &collection->stray);
+	if (!err)
 		err = look_for_scans(&scans, &collection->plain);
 	if (!err)
 		err = look_for_scans(&scans, &collection->concerned);
 	if (!err)
 		err = look_for_scans(&scans, &collection->dropped);
+	if (!err)
+		err = look_for_scans(&scans, &collection->stray);
 	if (!err)
 		err = view_scans(view, &scans);
 	if (!err)
@@ -182,6 +191,8 @@ static int make_findings(struct view *view, struct collection *collection)
 		err = add_all(findings, &scans, &collection->concerned);
 	if (!err)
 		err = add_all(findings, &scans, &collection->dropped);
+	if (!err)
+		err = add_all(findings, &scans, &collection->stray);
 	scans_release(&scans);
 	return err;
 }
@@ -208,6 +219,7 @@ static void release(struct collection *collection)
 	event_list_release(&collection->plain);
 	event_list_release(&collection->concerned);
 	event_list_release(&collection->dropped);
+	event_list_release(&collection->stray);
 }
 
 /**

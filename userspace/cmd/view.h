@@ -8,6 +8,7 @@
 #include "engine/answer.h"
 #include "engine/scan.h"
 #include "engine/select.h"
+#include "model/event_list.h"
 #include "model/status.h"
 #include "netns/netns.h"
 #include "ruleset/ruleset.h"
@@ -37,6 +38,7 @@ int view_collect(struct view *view, const struct select *select,
 		 struct answer *answer, struct error *error);
 int view_scans(struct view *view, struct scans *scans);
 int view_facts(struct view *view, struct answer *answer);
+int view_missed_nat(struct view *view, struct event_list *events);
 int view_wait(const struct options *options, struct select *select,
 	      struct reasons *reasons);
 int view_nothing(struct view *view, const struct options *options,

@@ -11,6 +11,8 @@ static unsigned int of_reset(enum reset_cause cause)
 		return BESIDE_LISTENERS;
 	case RESET_BACKLOG:
 		return BESIDE_LISTENERS | BESIDE_BACKLOG;
+	case RESET_MISSED_NAT:
+		return BESIDE_NAT;
 	default:
 		return 0;
 	}
@@ -117,6 +119,8 @@ void fact_judge(struct finding *finding, const struct beside *beside)
 		fact_backlog(finding, beside);
 	else if (what & BESIDE_LISTENERS)
 		fact_listeners(finding, beside);
+	if (what & BESIDE_NAT)
+		fact_nat(finding, beside);
 	if (what & BESIDE_RP_FILTER)
 		fact_rp_filter(finding, beside);
 	else if (what & BESIDE_WAY)

@@ -18,6 +18,7 @@ void fact_judge(struct finding *finding, const struct beside *beside);
 /* The parts of fact_judge(). */
 void fact_listeners(struct finding *finding, const struct beside *beside);
 void fact_backlog(struct finding *finding, const struct beside *beside);
+void fact_nat(struct finding *finding, const struct beside *beside);
 void fact_settings(struct fact_list *list, const struct beside *beside);
 void fact_rp_filter(struct finding *finding, const struct beside *beside);
 void fact_way(struct fact_list *list, const struct beside *beside);

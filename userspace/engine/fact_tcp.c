@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only
-/* Who listens, beside a reset that TCP sent for want of a listener or room. */
+/*
+ * Beside a reset that TCP sent for want of a listener or room: who listens; for
+ * want of a translation: which.
+ */
 #include <inttypes.h>
 #include <stdio.h>
 #include <string.h>
@@ -201,4 +204,29 @@ void fact_backlog(struct finding *finding, const struct beside *beside)
 	}
 	fact_settings(list, beside);
 	add_counters(list, &beside->counters);
+}
+
+/**
+ * fact_nat - what NAT would have made of a segment
+ * @finding: gains facts
+ * @beside: what was read
+ *
+ * That was found out before, see engine/missed_nat.h, at the same time.
+ */
+void fact_nat(struct finding *finding, const struct beside *beside)
+{
+	const struct tuple *meant = &finding->culprit.sample->meant;
+	char src[ADDR_END_MAX], dst[ADDR_END_MAX];
+	struct fact_list *list = &finding->facts;
+	struct fact *fact;
+
+	fact = fact_add(list, "translation", beside->settings.read,
+			"by conntrack it would have been %s to %s",
+			addr_end_text(&meant->src, meant->sport, src),
+			addr_end_text(&meant->dst, meant->dport, dst));
+	fact_addr(list, fact, "src", &meant->src);
+	fact_number(fact, "sport", true, meant->sport);
+	fact_addr(list, fact, "dst", &meant->dst);
+	fact_number(fact, "dport", true, meant->dport);
+	fact_settings(list, beside);
 }

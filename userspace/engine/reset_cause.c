@@ -37,6 +37,9 @@ static struct reset_verdict no_socket(const struct event *event)
 		return unknown();
 	if ((event->packet.tcp_flags & open) == TCP_FLAG_SYN_BIT)
 		return verdict(RESET_NO_LISTENER, GRADE_EXACT);
+	/* The connection that tells so is conntrack's of now. */
+	if (event->nat_missed)
+		return verdict(RESET_MISSED_NAT, GRADE_LIKELY);
 	return verdict(RESET_UNKNOWN_CONNECTION, GRADE_EXACT);
 }
 

@@ -79,6 +79,9 @@ static void read_settings(struct beside *beside, const struct vm_host *host)
 
 	if (what & BESIDE_BACKLOG)
 		add_setting(settings, host, "net.core.somaxconn", false);
+	if (what & BESIDE_NAT)
+		add_setting(settings, host,
+			    "net.netfilter.nf_conntrack_tcp_be_liberal", false);
 	if (what & BESIDE_RP_FILTER) {
 		add_of_link(settings, host, "all", "rp_filter");
 		add_of_link(settings, host, beside->iif, "rp_filter");

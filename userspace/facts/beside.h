@@ -32,6 +32,7 @@ enum beside_what {
 	BESIDE_CT_COUNTERS = 1 << 9,
 	BESIDE_CT_TIMEOUT = 1 << 10,
 	BESIDE_BRIDGE = 1 << 11, /* the port, and what has it filtered */
+	BESIDE_NAT = 1 << 12, /* how strict conntrack is */
 };
 
 struct beside_ask {

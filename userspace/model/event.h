@@ -89,6 +89,8 @@ struct event {
 	enum reset_sender sender;
 	struct drop_found drop;
 	bool scan; /* a probe of a scan; see engine/scan.h */
+	bool nat_missed; /* see engine/missed_nat.h */
+	struct tuple meant; /* what NAT would have made of it, then */
 };
 
 /* A place in the recorder of one namespace and kind. */

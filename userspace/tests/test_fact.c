@@ -154,6 +154,39 @@ static void test_nobody(void **state)
 	close_scene(&scene);
 }
 
+static void test_translation(void **state)
+{
+	const struct build_reset stray = {
+		.reason = RSTATTR_REASON_TCP_NO_SOCKET,
+		.packet = { "10.244.1.7", "10.0.0.5", 40112, 8080, 0, 0x10 }
+	};
+	union build build;
+	struct event event;
+	struct scene scene;
+
+	(void)state;
+	make_reset(&build, &event, &stray);
+	event.nat_missed = true;
+	tuple_invert(&event.packet.tuple, &event.meant);
+	event.meant.sport = 80;
+	open_scene(&scene, &event);
+	assert_int_equal(scene.beside.ask.what, BESIDE_NAT);
+	scene.beside.settings = (struct beside_settings){
+		.read = BUILD_EPOCH,
+		.item = { { "net.netfilter.nf_conntrack_tcp_be_liberal",
+			    false, 0 } },
+		.count = 1,
+	};
+	fact_judge(scene.finding, &scene.beside);
+	assert_string_equal(
+		fact_at(&scene, 0),
+		"by conntrack it would have been 10.0.0.5:80 to 10.244.1.7:40112");
+	assert_string_equal(
+		fact_at(&scene, 1),
+		"net.netfilter.nf_conntrack_tcp_be_liberal is 0");
+	close_scene(&scene);
+}
+
 /* Which of these would serve 10.0.0.5, by eth1. */
 static void test_serves(void **state)
 {
@@ -571,6 +604,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_elsewhere), TEST(test_nobody),
+		TEST(test_translation),
 		TEST(test_serves),    TEST(test_backlog),
 		TEST(test_rp_filter), TEST(test_routes),
 		TEST(test_queues),    TEST(test_parse_queues),
