@@ -78,12 +78,11 @@ static void tell(const struct facts *facts, struct doctor_report *report,
 	bool over = half->count > socket->backlog;
 	struct doctor_finding *finding;
 
-	finding =
-		doctor_add(report, DOCTOR_SYN_FLOOD, GRADE_EXACT, true,
-			   "the SYN queue of %s at %s %s",
-			   process_text(&socket->owner, process),
-			   addr_end_text(&socket->local, socket->lport, end),
-			   over ? "is full" : "is full, or has room for one");
+	finding = doctor_add(report, DOCTOR_SYN_FLOOD, GRADE_EXACT, true,
+			     "the SYN queue of %s at %s %s",
+			     process_text(&socket->owner, process),
+			     addr_end_text(&socket->local, socket->lport, end),
+			     over ? "is full" : "is full, or has room for one");
 	doctor_fact(report, finding, facts->sockets.read,
 		    "%" PRIu64 " connection%s half open, backlog %u; one of %s",
 		    half->count, plural(half->count), socket->backlog,
