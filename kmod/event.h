@@ -64,6 +64,20 @@ struct rstattr_tuple {
 	u8 family;
 };
 
+/**
+ * struct rstattr_icmp - an ICMP error that came in
+ * @from: who sent it
+ * @family: NFPROTO_IPV4 or _IPV6; 0: there is none
+ * @type: of ICMP or ICMPv6, as @code
+ * @code: ...
+ */
+struct rstattr_icmp {
+	union nf_inet_addr from;
+	u8 family;
+	u8 type;
+	u8 code;
+};
+
 struct rstattr_ct {
 	struct rstattr_tuple tuple[2];
 	u32 status;
@@ -126,6 +140,7 @@ struct rstattr_sock {
  *	rstattr_resolve_ruleset(); 0: not known
  * @port: of what br_netfilter has: the bridge's port that it came in by, an
  *	ifindex; else 0
+ * @icmp: of an event of TCP, which has no rule: what a socket's error was told by
  * @chain: of a drop: NFPROTO_* of the chain that did it, or 0
  * @refusal: ... enum rstattr_refusal
  * @where: ... and the function, NUL terminated
@@ -136,7 +151,10 @@ struct rstattr_event {
 	u64 boot_ns;
 	u64 real_ns;
 	struct rstattr_rule *rule;
-	struct rstattr_id id;
+	union {
+		struct rstattr_id id;
+		struct rstattr_icmp icmp;
+	};
 	u64 cgroup;
 	u64 ruleset;
 	u32 base_seq;

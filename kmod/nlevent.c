@@ -211,6 +211,20 @@ static int put_sock(struct sk_buff *skb, const struct rstattr_sock *sock,
 	return 0;
 }
 
+/* What was sent by a rule has it with the rule's answer. */
+static int put_icmp(struct sk_buff *skb, const struct rstattr_icmp *icmp)
+{
+	int len = icmp->family == NFPROTO_IPV6 ? 16 : 4;
+
+	if (!icmp->family)
+		return 0;
+	if (nla_put(skb, RSTATTR_EVENT_ICMP_FROM, len, &icmp->from) ||
+	    nla_put_u8(skb, RSTATTR_EVENT_ICMP_TYPE, icmp->type) ||
+	    nla_put_u8(skb, RSTATTR_EVENT_ICMP_CODE, icmp->code))
+		return -EMSGSIZE;
+	return 0;
+}
+
 static int put_tcp(struct sk_buff *skb, const struct rstattr_event *ev,
 		   struct user_namespace *reader)
 {
@@ -220,7 +234,8 @@ static int put_tcp(struct sk_buff *skb, const struct rstattr_event *ev,
 	    (ev->inferred && nla_put_flag(skb, RSTATTR_EVENT_INFERRED)) ||
 	    (ev->caller &&
 	     nla_put_u32(skb, RSTATTR_EVENT_CALLER, ev->caller)) ||
-	    (ev->error && nla_put_u32(skb, RSTATTR_EVENT_ERRNO, ev->error)))
+	    (ev->error && nla_put_u32(skb, RSTATTR_EVENT_ERRNO, ev->error)) ||
+	    put_icmp(skb, &ev->icmp))
 		return -EMSGSIZE;
 	return 0;
 }

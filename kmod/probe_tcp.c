@@ -2,8 +2,8 @@
 /*
  * The moments of TCP: a reset is sent in answer to a segment or because a
  * program or timer wants it, a reset comes in for a socket, a socket ends with
- * an error and without any reset. None is on the way of a connection that
- * lives.
+ * an error and without any reset, of which an ICMP error may have told. None is
+ * on the way of a connection that lives.
  */
 #define pr_fmt(fmt) KBUILD_MODNAME ": " fmt
 
@@ -17,6 +17,7 @@
 #include "caller.h"
 #include "ending.h"
 #include "hook.h"
+#include "icmp.h"
 #include "point.h"
 #include "probe_tcp.h"
 #include "reset_reason.h"
@@ -156,6 +157,24 @@ static void on_error(void *data, const struct sock *sk)
 	rstattr_reset(&reset);
 }
 
+/* tcp_v4_err(skb, info) */
+static void on_icmp_v4(unsigned long arg0, unsigned long arg1,
+		       unsigned long arg2, unsigned long parent)
+{
+	rstattr_icmp_note_v4((const struct sk_buff *)arg0);
+}
+
+RSTATTR_HOOK_ENTRY(on_icmp_v4);
+
+/* tcp_v6_err(skb, ...) */
+static void on_icmp_v6(unsigned long arg0, unsigned long arg1,
+		       unsigned long arg2, unsigned long parent)
+{
+	rstattr_icmp_note_v6((const struct sk_buff *)arg0);
+}
+
+RSTATTR_HOOK_ENTRY(on_icmp_v6);
+
 static struct rstattr_hook hooks[] = {
 	{
 		.symbol	= "tcp_send_active_reset",
@@ -165,6 +184,15 @@ static struct rstattr_hook hooks[] = {
 		.symbol	= "tcp_reset",
 		.ftrace	= on_reset_ftrace,
 		.kprobe	= on_reset_kprobe,
+	}, {
+		.symbol	= "tcp_v4_err",
+		.ftrace	= on_icmp_v4_ftrace,
+		.kprobe	= on_icmp_v4_kprobe,
+	}, {
+		.module	= "ipv6",
+		.symbol	= "tcp_v6_err",
+		.ftrace	= on_icmp_v6_ftrace,
+		.kprobe	= on_icmp_v6_kprobe,
 	},
 #ifndef RSTATTR_SEND_RESET_REASON
 	{
@@ -240,6 +268,7 @@ int __init rstattr_probe_tcp_init(void)
 {
 	int err;
 
+	rstattr_icmp_init();
 	err = rstattr_hooks_add(RSTATTR_HOOKS_TCP, hooks, ARRAY_SIZE(hooks));
 	if (err)
 		return err;

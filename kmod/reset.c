@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* An event of the TCP stack: counted, and recorded. */
 #include "capture.h"
+#include "icmp.h"
 #include "moment.h"
 #include "reset.h"
 
@@ -15,6 +16,9 @@ static void fill(struct rstattr_event *ev, const void *what)
 	ev->error = reset->error;
 	ev->rule = NULL;
 	rstattr_capture_tcp(ev, reset->sk, reset->skb, reset->net);
+	ev->icmp.family = 0;
+	if (reset->reason == RSTATTR_REASON_TCP_GAVE_UP)
+		rstattr_icmp_find(&ev->icmp, reset->net, &ev->sock);
 }
 
 /**

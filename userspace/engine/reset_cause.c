@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <net/if.h>
 
+#include "model/names.h"
+
 /* Every namespace has its loopback device under this number. */
 #define LOOPBACK_INDEX 1
 
@@ -119,11 +121,29 @@ static enum grade unless_ours(const struct event *event, enum grade grade)
 		       grade;
 }
 
+/* The last one that came in for the connection says what the program is told. */
+static bool icmp_explains(const struct event *event)
+{
+	return event_icmp(event) &&
+	       reply_errno(event_icmp(event), event->icmp_type,
+			   event->icmp_code) == (int)event->err;
+}
+
+/* Where no neighbour answers or no route leads, it comes from this end itself. */
+static bool icmp_from_here(const struct event *event)
+{
+	return addr_equal(&event->icmp_from, &event->sock.local);
+}
+
 /* It may be a rule of this host, too, that answered with ICMP. */
 static struct reset_verdict icmp(const struct event *event, enum grade grade)
 {
 	if (event->sender == SENDER_FIREWALL)
 		return verdict(RESET_FIREWALL, GRADE_DERIVED);
+	if (icmp_explains(event))
+		return verdict(icmp_from_here(event) ? RESET_ICMP_ERROR :
+						       RESET_ICMP_REJECT,
+			       unless_ours(event, GRADE_DERIVED));
 	return verdict(RESET_ICMP_ERROR, unless_ours(event, grade));
 }
 

@@ -23,7 +23,8 @@ enum reset_cause {
 	RESET_DESTROYED,
 	RESET_MEMORY,
 	RESET_TIMEOUT,
-	RESET_ICMP_ERROR,
+	RESET_ICMP_ERROR, /* of this host, or by whom is not known */
+	RESET_ICMP_REJECT, /* of another */
 	RESET_PEER,
 
 	RESET_CAUSES,

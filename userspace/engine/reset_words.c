@@ -58,7 +58,10 @@ static const struct cause_words causes[] = {
 			    "see whether something here dropped it: a finding of its own, or rstattr simulate. Else the peer is dead, or something on the way silent",
 			    BLAME_UNKNOWN },
 	OTHER(ICMP_ERROR, "tcp.icmp-error", "an ICMP error ended it",
-	      "find out who sent it: tcpdump -ni any icmp or icmp6. Where no neighbour answers or no route leads, this host does"),
+	      "see who sent it, where that is told; else tcpdump -ni any icmp or icmp6. Where no neighbour answers or no route leads, this host does"),
+	OTHER(ICMP_REJECT, "peer.icmp-reject",
+	      "a router or the other end refused it, by an ICMP error",
+	      "look at the host that sent it, its firewall and its routes: this host only got it"),
 	OTHER(PEER, "peer.reset", "a reset came in from the other end",
 	      "look there, and at what stands in between and can speak for it: this host only got it"),
 };

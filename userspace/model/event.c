@@ -170,3 +170,18 @@ const char *event_ct_state_text(const struct event *event)
 		return NULL;
 	return ct_state_text(event->ct.state);
 }
+
+/**
+ * event_icmp - the ICMP error that came in for a socket, as an answer
+ * @event: the event
+ *
+ * Return: enum rstattr_reply, for reply_text() and the like;
+ * RSTATTR_REPLY_UNSPEC when none is known of.
+ */
+uint32_t event_icmp(const struct event *event)
+{
+	if (!event_of_tcp(event) || !event_has(event, RSTATTR_EVENT_ICMP_FROM))
+		return RSTATTR_REPLY_UNSPEC;
+	return event->icmp_from.family == AF_INET6 ? RSTATTR_REPLY_ICMPV6 :
+						     RSTATTR_REPLY_ICMP;
+}

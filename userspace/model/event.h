@@ -81,6 +81,7 @@ struct event {
 	uint64_t ruleset; /* what rules there were; see struct stats */
 	uint32_t port; /* of a bridge, by which it came in: br_netfilter's */
 	uint32_t refusal; /* enum rstattr_refusal: what conntrack counted */
+	struct addr icmp_from; /* of the ICMP error that came in for it */
 	struct sock_record sock;
 	struct rule rule;
 	struct conntrack ct;
@@ -113,6 +114,7 @@ bool event_dropped(const struct event *event);
 bool event_has_rule(const struct event *event);
 bool event_sent_reset(const struct event *event);
 bool event_sent_icmp(const struct event *event);
+uint32_t event_icmp(const struct event *event);
 const struct tuple *event_asked(const struct event *event);
 const char *event_hook_text(const struct event *event);
 const char *event_ct_state_text(const struct event *event);

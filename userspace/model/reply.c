@@ -96,6 +96,45 @@ const char *reply_text(uint32_t reply, uint8_t icmp_type, uint8_t icmp_code,
 	return text;
 }
 
+/* What no rule answers with, and routers say: icmp_err_convert[]. */
+static int other_icmp_errno(uint8_t type, uint8_t code)
+{
+	static const int unreachable[] = {
+		[ICMP_SR_FAILED] = EOPNOTSUPP,
+		[ICMP_NET_UNKNOWN] = ENETUNREACH,
+		[ICMP_HOST_UNKNOWN] = EHOSTDOWN,
+		[ICMP_HOST_ISOLATED] = ENONET,
+		[ICMP_NET_UNR_TOS] = ENETUNREACH,
+		[ICMP_HOST_UNR_TOS] = EHOSTUNREACH,
+		[ICMP_PREC_VIOLATION] = EHOSTUNREACH,
+		[ICMP_PREC_CUTOFF] = EHOSTUNREACH,
+	};
+
+	switch (type) {
+	case ICMP_DEST_UNREACH:
+		return code < sizeof(unreachable) / sizeof(unreachable[0]) ?
+			       unreachable[code] :
+			       0;
+	case ICMP_TIME_EXCEEDED:
+		return EHOSTUNREACH;
+	case ICMP_PARAMETERPROB:
+		return EPROTO;
+	}
+	return 0;
+}
+
+/* icmpv6_err_convert() */
+static int other_icmpv6_errno(uint8_t type)
+{
+	switch (type) {
+	case ICMP6_TIME_EXCEEDED:
+		return EHOSTUNREACH;
+	case ICMP6_PARAM_PROB:
+		return EPROTO;
+	}
+	return 0;
+}
+
 /**
  * reply_errno - what a Linux client's connect() or send() returns for it
  * @reply: enum rstattr_reply
@@ -110,5 +149,10 @@ int reply_errno(uint32_t reply, uint8_t icmp_type, uint8_t icmp_code)
 
 	if (reply == RSTATTR_REPLY_TCP_RESET)
 		return ECONNREFUSED;
-	return code ? code->err : 0;
+	if (code)
+		return code->err;
+	if (reply == RSTATTR_REPLY_ICMP)
+		return other_icmp_errno(icmp_type, icmp_code);
+	return reply == RSTATTR_REPLY_ICMPV6 ? other_icmpv6_errno(icmp_type) :
+					       0;
 }

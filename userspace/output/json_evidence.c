@@ -72,6 +72,21 @@ static const char *sender(const struct event *event)
 	return event->sender == SENDER_TCP ? "tcp" : NULL;
 }
 
+/* The ICMP error that came in; null: none is known of. */
+static json_t *icmp_object(const struct event *event)
+{
+	char reply[REPLY_TEXT_MAX], from[ADDR_TEXT_MAX];
+
+	if (!event_icmp(event))
+		return json_null();
+	return json_pack("{s:s,s:s,s:i,s:i}", "from",
+			 addr_text(&event->icmp_from, from), "text",
+			 reply_text(event_icmp(event), event->icmp_type,
+				    event->icmp_code, reply),
+			 "type", (int)event->icmp_type, "code",
+			 (int)event->icmp_code);
+}
+
 /**
  * json_evidence - what an event of TCP rests on
  * @event: the event
@@ -86,7 +101,7 @@ json_t *json_evidence(const struct event *event)
 	if (!event_of_tcp(event))
 		return json_null();
 	return json_pack(
-		"{s:s,s:o,s:b,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "reset",
+		"{s:s,s:o,s:b,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}", "reset",
 		what(event), "kernel_reason",
 		json_text(event->inferred ? NULL :
 					    reason_kernel(event->reason)),
@@ -95,7 +110,8 @@ json_t *json_evidence(const struct event *event)
 		json_text(sender(event)), "errno",
 		json_known(failed, event->err), "error",
 		json_text(failed ? strerror((int)event->err) : NULL),
-		"tcp_flags",
+		"icmp",
+		icmp_object(event), "tcp_flags",
 		json_known(packet->has_tcp_flags, packet->tcp_flags), "socket",
 		socket_object(event), "process", process_object(event));
 }

@@ -99,6 +99,19 @@ static void sender_line(const struct out *out, const struct event *event)
 		event->sender == SENDER_FIREWALL ? "a rule" : "TCP");
 }
 
+static void icmp_line(const struct out *out, const struct event *event)
+{
+	char reply[REPLY_TEXT_MAX], from[ADDR_TEXT_MAX];
+
+	if (!event_icmp(event))
+		return;
+	out_label(out, "icmp");
+	fprintf(out->file, "%s, from %s\n",
+		reply_text(event_icmp(event), event->icmp_type,
+			   event->icmp_code, reply),
+		addr_text(&event->icmp_from, from));
+}
+
 static void socket_line(const struct out *out, const struct finding *finding)
 {
 	const struct event *event = finding->culprit.sample;
@@ -166,6 +179,7 @@ void people_reset(const struct out *out, const struct answer *answer,
 	reason_line(out, event);
 	caller_line(out, event);
 	sender_line(out, event);
+	icmp_line(out, event);
 	socket_line(out, finding);
 	process_line(out, finding);
 	people_behind(out, finding);

@@ -211,6 +211,13 @@ static int event_sock(const void *payload, size_t len, void *into)
 	return decode_sock_nest(payload, len, &((struct event *)into)->sock);
 }
 
+static int event_icmp_from(const void *payload, size_t len, void *into)
+{
+	struct addr *from = &((struct event *)into)->icmp_from;
+
+	return addr_from_bytes(from, payload, len) ? 0 : -EBADMSG;
+}
+
 #define EVENT(attr, kind, member) \
 	FIELD(RSTATTR_EVENT_##attr, kind, struct event, member)
 
@@ -259,6 +266,7 @@ static const struct field event_fields[] = {
 	EVENT(RULESET, FIELD_U64, ruleset),
 	EVENT(PORT, FIELD_U32, port),
 	EVENT(REFUSAL, FIELD_U32, refusal),
+	FIELD_IN(RSTATTR_EVENT_ICMP_FROM, event_icmp_from),
 };
 
 /* Without the bytes conntrack still knows between whom it was. */

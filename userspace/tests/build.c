@@ -301,6 +301,7 @@ const struct nlmsghdr *build_full_event(union build *build)
 	U32(EVENT_CHAIN_FAMILY, NFPROTO_INET);
 	U32(EVENT_PORT, 20);
 	U32(EVENT_REFUSAL, RSTATTR_REFUSAL_INSERT);
+	build_addr(nlh, RSTATTR_EVENT_ICMP_FROM, "192.0.2.77");
 	END(nest);
 	return nlh;
 }

@@ -72,6 +72,26 @@ static void put_process(struct nlmsghdr *nlh, const struct build_reset *values)
 		mnl_attr_put_u32(nlh, RSTATTR_EVENT_PID, values->pid);
 }
 
+static void put_ct(struct nlmsghdr *nlh, const struct build_reset *values)
+{
+	struct nlattr *nest;
+
+	if (!values->ct_state)
+		return;
+	nest = mnl_attr_nest_start(nlh, RSTATTR_EVENT_CT);
+	mnl_attr_put_u32(nlh, RSTATTR_CT_ATTR_STATE, values->ct_state);
+	mnl_attr_nest_end(nlh, nest);
+}
+
+static void put_icmp(struct nlmsghdr *nlh, const struct build_reset *values)
+{
+	if (!values->icmp_from)
+		return;
+	build_addr(nlh, RSTATTR_EVENT_ICMP_FROM, values->icmp_from);
+	mnl_attr_put_u8(nlh, RSTATTR_EVENT_ICMP_TYPE, values->icmp_type);
+	mnl_attr_put_u8(nlh, RSTATTR_EVENT_ICMP_CODE, values->icmp_code);
+}
+
 const struct nlmsghdr *build_reset(union build *build,
 				   const struct build_reset *values)
 {
@@ -97,6 +117,8 @@ const struct nlmsghdr *build_reset(union build *build,
 		mnl_attr_put_u32(nlh, RSTATTR_EVENT_CALLER, values->caller);
 	if (values->err)
 		mnl_attr_put_u32(nlh, RSTATTR_EVENT_ERRNO, values->err);
+	put_ct(nlh, values);
+	put_icmp(nlh, values);
 	mnl_attr_nest_end(nlh, nest);
 	return nlh;
 }

@@ -33,6 +33,10 @@ struct build_reset {
 	bool exiting;
 	uint32_t exit_code;
 	uint32_t iif;		    /* 0: eth1, which is 3 */
+	uint8_t ct_state;	    /* enum rstattr_ct_state; 0: not told */
+	const char *icmp_from;	    /* NULL: no ICMP error came in */
+	uint8_t icmp_type;
+	uint8_t icmp_code;
 	struct build_packet packet; /* without source: no segment */
 	struct build_sock sock;
 };

@@ -62,6 +62,8 @@ static void test_event(void **state)
 	assert_int_equal(event.chain_family, NFPROTO_INET);
 	assert_int_equal(event.port, 20);
 	assert_int_equal(event.refusal, RSTATTR_REFUSAL_INSERT);
+	assert_int_equal(event.icmp_from.family, AF_INET);
+	assert_int_equal(event.icmp_from.bytes[3], 77);
 	/* Every attribute but the two that carry nothing. */
 	assert_int_equal(event.has, (BIT(RSTATTR_EVENT_MAX + 1) - 1) &
 					    ~(uint64_t)3);
@@ -515,6 +517,7 @@ static void test_wrong_sizes_of_reset(void **state)
 	assert_int_equal(decode_with_u16(RSTATTR_EVENT_CHAIN_FAMILY), -EBADMSG);
 	assert_int_equal(decode_with_u16(RSTATTR_EVENT_PORT), -EBADMSG);
 	assert_int_equal(decode_with_u16(RSTATTR_EVENT_REFUSAL), -EBADMSG);
+	assert_int_equal(decode_with_u16(RSTATTR_EVENT_ICMP_FROM), -EBADMSG);
 	mnl_attr_put_u32(nlh, RSTATTR_RESET_COUNT_COUNT, 1); /* is u64 */
 	mnl_attr_nest_end(nlh, count);
 	mnl_attr_nest_end(nlh, nest);

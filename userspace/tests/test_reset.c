@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include "engine/finding.h"
+#include "engine/missed_nat.h"
 #include "engine/sender.h"
 #include "tests/build_reset.h"
 
@@ -247,6 +248,170 @@ static void test_blame(void **state)
 	make_reset(&build, &event, &(struct build_reset){
 		REASON(RECEIVED), .packet = SEGMENT(RST), .iif = 1 });
 	assert_int_equal(event_blame(&event), BLAME_UNKNOWN);
+}
+
+#define ICMP(type, code) .icmp_from = "192.0.2.1", .icmp_type = type, \
+	.icmp_code = code
+#define ICMP6(type, code) .icmp_from = "2001:db8::1", .icmp_type = type, \
+	.icmp_code = code
+#define SOCKET6 { "2001:db8::5", "2001:db8::17", 5432, 40112, 0, 0, 0, 9 }
+
+/* What came in for the connection says what the program was told, or it did not. */
+static const struct expectation icmp[] = {
+	{ { REASON(GAVE_UP), .err = ECONNREFUSED, .sock = SOCKET, ICMP(3, 3) },
+	  "peer.icmp-reject", "derived" },
+	{ { REASON(GAVE_UP), .err = EHOSTUNREACH, .sock = SOCKET, ICMP(3, 13) },
+	  "peer.icmp-reject", "derived" },
+	{ { REASON(GAVE_UP), .err = EHOSTUNREACH, .sock = SOCKET, ICMP(11, 0) },
+	  "peer.icmp-reject", "derived" },
+	{ { REASON(GAVE_UP), .err = EPROTO, .sock = SOCKET, ICMP(12, 0) },
+	  "peer.icmp-reject", "derived" },
+	{ { REASON(GAVE_UP), .err = EACCES, .sock = SOCKET6, ICMP6(1, 1) },
+	  "peer.icmp-reject", "derived" },
+	{ { REASON(GAVE_UP), .err = EHOSTUNREACH, .sock = SOCKET6,
+	    ICMP6(3, 0) }, "peer.icmp-reject", "derived" },
+	{ { REASON(GAVE_UP), .err = EHOSTUNREACH, .sock = SOCKET, ICMP(3, 3) },
+	  "tcp.icmp-error", "likely" },
+	{ { REASON(GAVE_UP), .err = ECONNREFUSED, .sock = SOCKET, ICMP(3, 13) },
+	  "tcp.icmp-error", "derived" },
+	{ { REASON(GAVE_UP), .err = ETIMEDOUT, .sock = SOCKET, ICMP(3, 3) },
+	  "tcp.timeout", "exact" },
+	/* By this end itself. */
+	{ { REASON(GAVE_UP), .err = EHOSTUNREACH, .sock = SOCKET,
+	    .icmp_from = "10.0.0.5", .icmp_type = 3, .icmp_code = 1 },
+	  "tcp.icmp-error", "derived" },
+};
+
+static void test_icmp(void **state)
+{
+	struct build_reset values = { REASON(GAVE_UP), .err = ECONNREFUSED,
+				      .sock = SOCKET, ICMP(3, 3) };
+	union build build;
+	struct event event;
+
+	(void)state;
+	check(icmp, sizeof(icmp) / sizeof(icmp[0]));
+	make_reset(&build, &event, &values);
+	event.sender = SENDER_UNSURE;
+	assert_string_equal(event_grade(&event), "likely");
+	event.sender = SENDER_FIREWALL;
+	assert_string_equal(event_cause(&event), "fw.reject");
+}
+
+/* A connection that the table of the host has. */
+struct table {
+	struct tuple orig;
+	struct tuple repl;
+	bool reply;
+	int err;
+};
+
+static int conntrack(void *ctx, const struct tuple *tuple, uint16_t zone,
+		     struct vm_ct *ct)
+{
+	const struct table *table = ctx;
+
+	(void)tuple;
+	(void)zone;
+	memset(ct, 0, sizeof(*ct));
+	ct->orig = table->orig;
+	ct->repl = table->repl;
+	ct->reply = VM_KNOWN(table->reply);
+	return table->err;
+}
+
+static struct tuple tuple_of(const char *src, uint16_t sport, const char *dst,
+			     uint16_t dport)
+{
+	struct tuple tuple = { .has_ports = true, .sport = sport,
+			       .dport = dport };
+
+	tuple.src.family = AF_INET;
+	tuple.dst.family = AF_INET;
+	assert_int_equal(inet_pton(AF_INET, src, tuple.src.bytes), 1);
+	assert_int_equal(inet_pton(AF_INET, dst, tuple.dst.bytes), 1);
+	return tuple;
+}
+
+static const char *with_table(const struct build_reset *values,
+			      struct table *table, struct event *event)
+{
+	static union build build;
+	const struct vm_host host = { .ctx = table, .conntrack = conntrack };
+
+	make_reset(&build, event, values);
+	assert_true(missed_nat_concern(event));
+	missed_nat_find(event, &host);
+	return event_cause(event);
+}
+
+static void test_missed_nat(void **state)
+{
+	const struct build_reset stray = { REASON(NO_SOCKET),
+					   .ct_state = RSTATTR_CT_NONE,
+					   .packet = SEGMENT(ACK) };
+	const struct tuple packet = tuple_of("10.0.3.17", 40112, "10.0.0.5",
+					     5432);
+	struct table table = {
+		.orig = tuple_of("10.0.0.5", 5432, "203.0.113.9", 80),
+		.repl = packet,
+		.reply = true,
+	};
+	struct event event;
+
+	(void)state;
+	assert_string_equal(with_table(&stray, &table, &event),
+			    "tcp.missed-nat");
+	assert_string_equal(event_grade(&event), "likely");
+	assert_int_equal(event.meant.sport, 80);
+	assert_int_equal(event.meant.dport, 5432);
+	/* The same connection without NAT, and none. */
+	tuple_invert(&packet, &table.orig);
+	assert_string_equal(with_table(&stray, &table, &event),
+			    "tcp.unknown-connection");
+	table.orig.dport = 81;
+	table.err = -ENOENT;
+	assert_string_equal(with_table(&stray, &table, &event),
+			    "tcp.unknown-connection");
+	/* What goes there. */
+	table = (struct table){
+		.orig = packet,
+		.repl = tuple_of("10.9.9.9", 80, "10.0.3.17", 40112),
+	};
+	assert_string_equal(with_table(&stray, &table, &event),
+			    "tcp.missed-nat");
+	assert_int_equal(event.meant.dport, 80);
+}
+
+static bool concerns(struct build_reset values)
+{
+	union build build;
+	struct event event;
+
+	make_reset(&build, &event, &values);
+	return missed_nat_concern(&event);
+}
+
+static void test_missed_nat_concern(void **state)
+{
+	struct build_reset values = { REASON(NO_SOCKET),
+				      .ct_state = RSTATTR_CT_NONE,
+				      .packet = SEGMENT(SYN | ACK) };
+
+	(void)state;
+	assert_true(concerns(values));
+	values.packet.flags = SYN;
+	assert_false(concerns(values));
+	values.packet.flags = ACK;
+	values.ct_state = RSTATTR_CT_NEW;
+	assert_false(concerns(values));
+	values.ct_state = RSTATTR_CT_UNTRACKED;
+	assert_false(concerns(values));
+	values.ct_state = 0;
+	assert_false(concerns(values));
+	values.ct_state = RSTATTR_CT_NONE;
+	values.reason = RSTATTR_REASON_TCP_FLAGS;
+	assert_false(concerns(values));
 }
 
 #define SECOND 1000000000ULL
@@ -575,6 +740,9 @@ int main(void)
 		TEST(test_own_accord),
 		TEST(test_every_reason),
 		TEST(test_blame),
+		TEST(test_icmp),
+		TEST(test_missed_nat),
+		TEST(test_missed_nat_concern),
 		TEST(test_own_rule),
 		TEST(test_own_rule_behind_nat),
 		TEST(test_own_icmp),

@@ -9,6 +9,7 @@
 #include <time.h>
 
 #include "engine/complete.h"
+#include "output/json_evidence.h"
 #include "output/json.h"
 #include "output/line.h"
 #include "output/people.h"
@@ -87,7 +88,7 @@ static void test_people(void **state)
 		" reason  the socket ended with an error, without a reset\n"
 		" socket  [2001:db8::5]:40115 with [2001:db8::17]:22; closed; nothing had come in for 1.000 s; made by uid 33\n"
 		" flow    [2001:db8::5]:40115 to [2001:db8::17]:22 tcp; 1x\n"
-		" do      find out who sent it: tcpdump -ni any icmp or icmp6. Where no neighbour answers or no route leads, this host does\n"
+		" do      see who sent it, where that is told; else tcpdump -ni any icmp or icmp6. Where no neighbour answers or no route leads, this host does\n"
 		"NOT THE FIREWALL: the listener's accept queue was full, tcp.backlog [likely] 1x 22:13:20\n"
 		" fate    TCP of this host sent a reset, in answer to a segment; the other end sees \"Connection reset by peer\"\n"
 		" reason  a bad SYN, or no room for another connection (by the socket's state: this kernel does not say)\n"
@@ -110,6 +111,44 @@ static void test_people(void **state)
 	people_explain(&paper.out, &answer, BUILD_EPOCH + 2000, false);
 	assert_string_equal(paper_read(&paper), expected);
 	paper_close(&paper);
+	answer_release(&answer);
+}
+
+/* Who sent what ended it is told to people and programs. */
+static void test_icmp(void **state)
+{
+	const struct build_reset refusal = {
+		REASON(GAVE_UP), .seq = 1, .time = 100, .err = EACCES,
+		.sock = { "2001:db8::5", "2001:db8::17", 40115, 22, TCP_CLOSE },
+		.icmp_from = "2001:db8::1", .icmp_type = 1, .icmp_code = 1
+	};
+	const struct stats stats = { .netns = 1 };
+	struct answer answer = { .source = "kmod" };
+	const json_t *icmp;
+	const char *text;
+	struct paper paper;
+	json_t *json;
+
+	(void)state;
+	answer_add_stats(&answer, &stats);
+	answer.spaces.item[0].name = strdup("host");
+	add(&answer, &refusal);
+	paper_open(&paper);
+	people_explain(&paper.out, &answer, BUILD_EPOCH + 2000, false);
+	text = paper_read(&paper);
+	assert_non_null(strstr(text, "peer.icmp-reject [derived]"));
+	assert_non_null(strstr(
+		text,
+		" icmp    icmpv6 admin-prohibited, from 2001:db8::1\n"));
+	paper_close(&paper);
+	json = json_evidence(answer.findings.item[0]->culprit.sample);
+	icmp = json_object_get(json, "icmp");
+	assert_string_equal(json_get_string(icmp, "from"), "2001:db8::1");
+	assert_string_equal(json_get_string(icmp, "text"),
+			    "icmpv6 admin-prohibited");
+	assert_int_equal(json_get_integer(icmp, "type"), 1);
+	assert_int_equal(json_get_integer(icmp, "code"), 1);
+	json_decref(json);
 	answer_release(&answer);
 }
 
@@ -268,6 +307,7 @@ static void check_killed(const json_t *finding)
 	assert_string_equal(json_get_string(evidence, "caller"), "close");
 	json_assert_null(evidence, "sender");
 	json_assert_null(evidence, "errno");
+	json_assert_null(evidence, "icmp");
 	json_assert_null(evidence, "error");
 	json_assert_null(evidence, "tcp_flags");
 	assert_string_equal(json_get_string(sock, "local"), "10.0.0.5");
@@ -525,6 +565,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_people),
+		TEST(test_icmp),
 		TEST(test_people_last),
 		TEST(test_people_received),
 		TEST(test_people_scan),

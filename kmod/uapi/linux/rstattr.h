@@ -482,7 +482,9 @@ enum rstattr_event_attr {
 	RSTATTR_EVENT_HOOK,		/* u32: NF_INET_*, NF_BR_*, ... */
 	RSTATTR_EVENT_PRIORITY,		/* s32: of the base chain */
 	RSTATTR_EVENT_REPLY,		/* u32: enum rstattr_reply */
-	RSTATTR_EVENT_ICMP_TYPE,	/* u8: of the answer */
+	RSTATTR_EVENT_ICMP_TYPE,	/* u8: of the answer; of what ICMP_FROM
+					 * sent
+					 */
 	RSTATTR_EVENT_ICMP_CODE,	/* u8 */
 	RSTATTR_EVENT_OUTCOME,		/* u32: enum rstattr_outcome */
 	RSTATTR_EVENT_IIF,		/* u32: ifindex */
@@ -530,6 +532,9 @@ enum rstattr_event_attr {
 					 * it
 					 */
 	RSTATTR_EVENT_REFUSAL,		/* u32: enum rstattr_refusal */
+	RSTATTR_EVENT_ICMP_FROM,	/* binary: who sent the ICMP error that
+					 * came in for the socket
+					 */
 
 	__RSTATTR_EVENT_MAX
 };
