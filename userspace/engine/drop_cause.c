@@ -141,13 +141,15 @@ struct drop_verdict drop_judge(const struct event *event)
 	case RSTATTR_REASON_DROP_CGROUP:
 		return verdict(DROP_CGROUP_BPF, GRADE_EXACT);
 	case RSTATTR_REASON_DROP_SOCKET_FILTER:
-		/* Of a socket's filter and a cgroup's program either. */
+		/* Of a cgroup's program as well, or of a security module. */
 		return verdict(DROP_SOCKET_FILTER, GRADE_LIKELY);
 	case RSTATTR_REASON_DROP_LSM:
 		return verdict(DROP_LSM, GRADE_EXACT);
 	case RSTATTR_REASON_DROP_CHECKSUM:
 		return verdict(DROP_CHECKSUM, GRADE_EXACT);
 	case RSTATTR_REASON_DROP_SIGNATURE:
+	case RSTATTR_REASON_DROP_UNSIGNED:
+	case RSTATTR_REASON_DROP_SIGNED:
 		return verdict(DROP_SIGNATURE, GRADE_EXACT);
 	}
 	return verdict(DROP_UNKNOWN, GRADE_UNKNOWN);

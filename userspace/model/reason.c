@@ -92,13 +92,17 @@ static const struct reason reasons[] = {
 	REASON(DROP_CGROUP, "drop-cgroup", "BPF_CGROUP_EGRESS",
 	       "a cgroup's BPF program did not let it be sent"),
 	REASON(DROP_SOCKET_FILTER, "drop-socket-filter", "SOCKET_FILTER",
-	       "the socket's own filter, or a cgroup's BPF program, did not let it be received"),
+	       "the socket's own filter, a cgroup's BPF program, or on older kernels a security module did not let it be received"),
 	REASON(DROP_LSM, "drop-lsm", "SECURITY_HOOK",
 	       "a security module did not let it pass"),
 	REASON(DROP_CHECKSUM, "drop-checksum", "*_CSUM",
 	       "its checksum is wrong"),
-	REASON(DROP_SIGNATURE, "drop-signature", "TCP_MD5*, TCP_AO*",
-	       "TCP's signature is missing, not wanted, or wrong"),
+	REASON(DROP_SIGNATURE, "drop-signature", "TCP_MD5FAILURE, TCP_AOFAILURE",
+	       "TCP's signature is wrong"),
+	REASON(DROP_UNSIGNED, "drop-unsigned", "TCP_MD5NOTFOUND, TCP_AONOTFOUND",
+	       "it has no signature of TCP, and the socket has a key for where it is from"),
+	REASON(DROP_SIGNED, "drop-signed", "TCP_MD5UNEXPECTED, TCP_AO*",
+	       "it has a signature of TCP, and the socket has no key for it"),
 };
 
 static_assert(ARRAY_SIZE(reasons) == RSTATTR_REASON_MAX + 1, "a reason");

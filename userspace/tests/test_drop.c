@@ -58,6 +58,8 @@ static const struct expectation expectations[] = {
 	{ { REASON(LSM) }, "host.lsm", "exact", BLAME_OTHER },
 	{ { REASON(CHECKSUM) }, "host.checksum", "exact", BLAME_OTHER },
 	{ { REASON(SIGNATURE) }, "tcp.md5-ao", "exact", BLAME_OTHER },
+	{ { REASON(UNSIGNED) }, "tcp.md5-ao", "exact", BLAME_OTHER },
+	{ { REASON(SIGNED) }, "tcp.md5-ao", "exact", BLAME_OTHER },
 	/* Newer than this program. */
 	{ { .reason = RSTATTR_REASON_MAX + 1 }, "unknown", "unknown",
 	  BLAME_UNKNOWN },

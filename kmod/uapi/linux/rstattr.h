@@ -142,7 +142,9 @@ enum rstattr_reason {
 	RSTATTR_REASON_DROP_SOCKET_FILTER,	/* ... or when received */
 	RSTATTR_REASON_DROP_LSM,	/* a security module */
 	RSTATTR_REASON_DROP_CHECKSUM,
-	RSTATTR_REASON_DROP_SIGNATURE,	/* TCP's MD5 or AO */
+	RSTATTR_REASON_DROP_SIGNATURE,	/* TCP's MD5 or AO is wrong */
+	RSTATTR_REASON_DROP_UNSIGNED,	/* ... is missing */
+	RSTATTR_REASON_DROP_SIGNED,	/* ... is there, without a key for it */
 
 	__RSTATTR_REASON_MAX
 };
