@@ -11,8 +11,12 @@
 #include "model/names.h"
 #include "model/text.h"
 
-const char *const nothing_blind[] = { "NIC drops", "hardware offload", "qdiscs",
-				      "flowtables", NULL };
+const char *const nothing_blind[] = { "NIC drops",
+				      "hardware offload",
+				      "qdiscs",
+				      "flowtables",
+				      "full listeners (rstattr doctor)",
+				      NULL };
 
 /**
  * nothing_module - what the module does not look at
