@@ -10,9 +10,11 @@ each flow:
     CAUSE GRADE COUNTx NETNS: SOURCE > DESTINATION
     CAUSE GRADE COUNTx NETNS: SOURCE > DESTINATION; FAMILY TABLE CHAIN #HANDLE ANSWER
 
-with addresses as tcpdump writes them, "*" for any port. The rule that did it
-is told where it is to be compared, see culprit() of "run". Then it says "ready"
-and leaves everything standing until its standard input ends.
+with addresses as tcpdump writes them, "*" for any port; of what doctor finds
+the end or the program that it is about. The rule that did it is told where it
+is to be compared, see culprit() of "run". Then it says "ready", and what to ask
+of rstattr, see asks.py, and leaves everything standing until its standard input
+ends.
 """
 import ctypes
 import itertools
@@ -40,7 +42,7 @@ ETH_P_ALL = 3
 SYN_SENT, FIN_WAIT1, FIN_WAIT2 = 2, 4, 5
 # Of <linux/tcp.h>, as the states above; Python has no names for them.
 TCP_REPAIR, TCP_REPAIR_QUEUE, TCP_QUEUE_SEQ = 19, 20, 21
-TCP_SEND_QUEUE = 2
+TCP_RECV_QUEUE, TCP_SEND_QUEUE = 1, 2
 
 # Of <linux/bpf.h>.
 SYS_BPF = {"x86_64": 321, "aarch64": 280}
@@ -52,10 +54,14 @@ BPF_MOV_R0, BPF_EXIT = 0xb7, 0x95
 libc = ctypes.CDLL(None, use_errno=True)
 
 
+def kernel():
+    """Its version: (6, 1)."""
+    return tuple(map(int, re.match(r"(\d+)\.(\d+)", os.uname().release).groups()))
+
+
 def says_reasons():
     """Does this kernel give a reason with each reset? It came with 6.10."""
-    version = re.match(r"(\d+)\.(\d+)", os.uname().release)
-    return tuple(map(int, version.groups())) >= (6, 10)
+    return kernel() >= (6, 10)
 
 
 def run(*command, text=None):
@@ -102,10 +108,10 @@ def forget(sock):
     sock.close()
 
 
-def next_number(sock):
-    """The number of the next byte that a connection would send."""
+def next_number(sock, queue=TCP_SEND_QUEUE):
+    """The number of the next byte that a connection would send, or expects to receive."""
     sock.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, 1)
-    sock.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR_QUEUE, TCP_SEND_QUEUE)
+    sock.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR_QUEUE, queue)
     number = sock.getsockopt(socket.IPPROTO_TCP, TCP_QUEUE_SEQ) & 0xffffffff
     sock.setsockopt(socket.IPPROTO_TCP, TCP_REPAIR, 0)
     return number
@@ -408,6 +414,7 @@ class Lab:
 
     def __init__(self):
         self.kept, self.undo, self.names, self.expected = [], [], [], []
+        self.asked = "explain"
         self.says_reasons = says_reasons()
 
     def keep(self, thing):
@@ -427,6 +434,16 @@ class Lab:
         """Something that rstattr must tell, of that rule."""
         self.expected.append(f"{cause} {grade} {count}x {netns.name}: {source} > {destination}" +
                              (f"; {rule}" if rule else ""))
+
+    def found(self, cause, grade, count, netns, what):
+        """Something that "rstattr doctor" must find: an end, or whose it is."""
+        self.asked = "doctor"
+        self.expected.append(f"{cause} {grade} {count}x {netns.name}: {what}")
+
+    def silent(self, cause, grade, netns, source, destination):
+        """What must be told of a connection that is asked for, and of which nothing was found."""
+        self.asked = "connection"
+        self.expect(cause, grade, 1, netns, source, destination)
 
     def netns(self, name):
         """A namespace of that name, made unique."""
@@ -492,7 +509,7 @@ class Lab:
 
     def hold(self):
         """Say what is expected, and wait for the end of the standard input."""
-        print("\n".join(self.expected), "ready", sep="\n", flush=True)
+        print("\n".join(self.expected), f"ready {self.asked}", sep="\n", flush=True)
         if sys.stdin.isatty():
             print("Ask rstattr; the end of input (Ctrl-D) takes it down.", file=sys.stderr)
         sys.stdin.read()
