@@ -114,6 +114,7 @@ const struct command commands[] = {
 	  "\n"
 	  "Findings:\n"
 	  "  tcp.backlog           a listener's accept queue is full, or was\n"
+	  "  tcp.syn-flood         a listener has no room for more half open ones, or had none\n"
 	  "  tcp.close-wait        a program does not close: 20 sockets in CLOSE-WAIT, or 5\n"
 	  "                        on which nothing has moved for a minute\n"
 	  "  host.address-gone     sockets whose local address is none any more\n"
