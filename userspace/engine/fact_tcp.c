@@ -83,9 +83,11 @@ static void advise(struct fact_list *list, const struct finding_key *key,
 			"%s listens there now: it had not begun to then, or was restarted; try again, and see when it was started",
 			who);
 	else
-		fact_advise(list, "%s: listen on %s, or on %s", who,
-			    addr_end_text(&any, key->port, all),
-			    addr_end_text(&key->server, key->port, end));
+		fact_advise(
+			list,
+			"if it is meant to be reached from there: have %s listen on %s, or on %s",
+			who, addr_end_text(&any, key->port, all),
+			addr_end_text(&key->server, key->port, end));
 }
 
 /**
@@ -126,7 +128,9 @@ void fact_listeners(struct finding *finding, const struct beside *beside)
 			     "nobody listens on port %u, of IPv4 or IPv6",
 			     beside->ask.port),
 		    "port", true, beside->ask.port);
-	fact_advise(list, "start the server of port %u", beside->ask.port);
+	fact_advise(list,
+		    "if it is meant to be served: start the server of port %u",
+		    beside->ask.port);
 }
 
 static void add_counters(struct fact_list *list,

@@ -23,7 +23,7 @@ static const struct cause_words causes[] = {
 			     BLAME_FIREWALL },
 	OTHER(NO_LISTENER, "tcp.no-listener",
 	      "nothing listens on that address and port",
-	      "start the server, or have it listen on this address, not only on 127.0.0.1 or on the other version of IP; who listens where: ss -ltnp"),
+	      "if it is meant to be served: start the server, or have it listen on this address, not only on 127.0.0.1 or on the other version of IP; who listens where: ss -ltnp"),
 	OTHER(UNKNOWN_CONNECTION, "tcp.unknown-connection",
 	      "this host does not know that connection",
 	      "find out who forgot it: a restart of the server or host, a failover, a flow that moved here. Behind NAT, drop what conntrack calls invalid"),

@@ -128,7 +128,7 @@ static void test_elsewhere(void **state)
 			    "nginx[4121] listens on 127.0.0.1:8080 only");
 	assert_string_equal(
 		scene.finding->facts.advice,
-		"nginx: listen on 0.0.0.0:8080, or on 10.0.0.5:8080");
+		"if it is meant to be reached from there: have nginx listen on 0.0.0.0:8080, or on 10.0.0.5:8080");
 	assert_int_equal(scene.finding->key.grade, GRADE_EXACT);
 	close_scene(&scene);
 }
@@ -144,7 +144,7 @@ static void test_nobody(void **state)
 	assert_string_equal(fact_at(&scene, 0),
 			    "nobody listens on port 8080, of IPv4 or IPv6");
 	assert_string_equal(scene.finding->facts.advice,
-			    "start the server of port 8080");
+			    "if it is meant to be served: start the server of port 8080");
 	close_scene(&scene);
 	/* What could not be read says nothing. */
 	open_reset(&scene, &refused);
@@ -576,7 +576,7 @@ static void test_output(void **state)
 		paper_read(&paper),
 		"\n fact    ng\\x1binx[4121] listens on 127.0.0.1:8080\n"
 		" fact    x[4121] listens on 127.0.0.2:8080 (read 22:13:20)\n"
-		" do      ng\\x1binx: listen on 0.0.0.0:8080, or on 10.0.0.5:8080\n"));
+		" do      if it is meant to be reached from there: have ng\\x1binx listen on 0.0.0.0:8080, or on 10.0.0.5:8080\n"));
 	paper_close(&paper);
 	paper_open(&paper);
 	assert_int_equal(json_explain(paper.out.file, &scene.answer), 0);

@@ -99,7 +99,7 @@ static void test_people(void **state)
 		" fate    TCP of this host sent a reset, in answer to a SYN; the other end sees \"Connection refused\"\n"
 		" reason  NO_SOCKET: the segment is for no socket of this host\n"
 		" flow    10.0.3.17:40112 to 10.0.0.5:5432 tcp; in eth1; 1x\n"
-		" do      start the server, or have it listen on this address, not only on 127.0.0.1 or on the other version of IP; who listens where: ss -ltnp\n"
+		" do      if it is meant to be served: start the server, or have it listen on this address, not only on 127.0.0.1 or on the other version of IP; who listens where: ss -ltnp\n"
 		"books 0 = 0 attributed + 0 unattributed + 0 lost; recording since 22:13:20\n"
 		"recorder holds the last 4 of 5 events of TCP; \"rstattr status\" has all counts\n";
 	struct answer answer;
