@@ -17,12 +17,17 @@ def end(address, port):
     return f"{address}.{port}"
 
 
-def answer(*arguments):
-    """Of a command, as a document. 1: it found nothing."""
+def text(*arguments):
+    """Of a command. 1: it found nothing."""
     done = subprocess.run([RSTATTR, *arguments], capture_output=True, text=True, check=False)
     if done.returncode not in (0, 1):
         raise RuntimeError(f"rstattr {' '.join(arguments)}: {done.returncode} {done.stderr}")
-    return json.loads(done.stdout)
+    return done.stdout
+
+
+def answer(*arguments):
+    """The same, as a document."""
+    return json.loads(text(*arguments))
 
 
 def what(finding):

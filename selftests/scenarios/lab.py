@@ -9,13 +9,21 @@ each flow:
 
     CAUSE GRADE COUNTx NETNS: SOURCE > DESTINATION
     CAUSE GRADE COUNTx NETNS: SOURCE > DESTINATION; FAMILY TABLE CHAIN #HANDLE ANSWER
+    CAUSE GRADE COUNTx NETNS: SOURCE > DESTINATION says WORDS
 
 with addresses as tcpdump writes them, "*" for any port; of what doctor finds
 the end or the program that it is about. The rule that did it is told where it
-is to be compared, see culprit() of "run". Then it says "ready", and what to ask
-of rstattr, see asks.py, and leaves everything standing until its standard input
+is to be compared, see culprit() of claims.py, and so are words of the process
+and the facts beside it, a pattern. Then it says "ready", and what to ask of
+rstattr, see asks.py, and leaves everything standing until its standard input
 ends.
+
+Other traffic goes on meanwhile, see background.py, also into the servers'
+namespaces by a link of its own: what a scenario does to all that comes in must
+leave out the device "background", and alone() is for what it does to the whole
+machine.
 """
+import contextlib
 import ctypes
 import itertools
 import json
@@ -28,18 +36,31 @@ import subprocess
 import sys
 import time
 
+# Where the other traffic is told what to do; unset without any.
+BACKGROUND = "RSTATTR_BACKGROUND"
+
 CLONE_NEWNET = 0x40000000
 HOST = "host"
-# Of networks that nobody else uses, nor the scenario before: what is left of its connections on
-# the host is sent again for minutes. The server's end and the client's.
-NUMBER = os.getpid() % 250 + 1
+
+
+def number(pid):
+    """That of the networks of a scenario with that process; those above 250 are the background's.
+
+    Nobody else uses them, nor did the scenario before: what is left of its
+    connections on the host is sent again for minutes.
+    """
+    return pid % 250 + 1
+
+
+NUMBER = number(os.getpid())
+# The server's end and the client's.
 HERE4, THERE4 = f"198.18.{NUMBER}.1", f"198.18.{NUMBER}.2"
 HERE6, THERE6 = f"2001:db8:{NUMBER}::1", f"2001:db8:{NUMBER}::2"
 # Behind the server there is nothing.
 BEYOND4, BEYOND6 = f"198.19.{NUMBER}.9", f"2001:db8:1{NUMBER:03}::9"
 
 ETH_P_ALL = 3
-SYN_SENT, FIN_WAIT1, FIN_WAIT2 = 2, 4, 5
+SYN_SENT, FIN_WAIT1, FIN_WAIT2, LISTEN = 2, 4, 5, 10
 # Of <linux/tcp.h>, as the states above; Python has no names for them.
 TCP_REPAIR, TCP_REPAIR_QUEUE, TCP_QUEUE_SEQ = 19, 20, 21
 TCP_RECV_QUEUE, TCP_SEND_QUEUE = 1, 2
@@ -62,6 +83,21 @@ def kernel():
 def says_reasons():
     """Does this kernel give a reason with each reset? It came with 6.10."""
     return kernel() >= (6, 10)
+
+
+def background(what):
+    """Tell the other traffic to do something; the lines of its answer."""
+    if BACKGROUND not in os.environ:
+        return []
+    with socket.socket(socket.AF_UNIX) as sock:
+        sock.connect(os.environ[BACKGROUND])
+        with sock.makefile("rw") as stream:
+            stream.write(f"{what}\n")
+            stream.flush()
+            *lines, done = stream.read().splitlines() or [""]
+    if done != "done":
+        raise RuntimeError(f"the background did not {what}")
+    return lines
 
 
 def run(*command, text=None):
@@ -130,13 +166,19 @@ class Netns:
 
     home = os.open("/proc/thread-self/ns/net", os.O_RDONLY)
 
-    def __init__(self, name):
+    def __init__(self, name, make=True):
         self.name = name
         self.inner = self.home
-        if name != HOST:
+        if name != HOST and make:
             run("ip", "netns", "add", name)
-            self.inner = os.open(f"/run/netns/{name}", os.O_RDONLY)
             run("ip", "-n", name, "link", "set", "lo", "up")
+        if name != HOST:
+            self.inner = os.open(f"/run/netns/{name}", os.O_RDONLY)
+
+    def close(self):
+        """Let it go."""
+        if self.inner != self.home:
+            os.close(self.inner)
 
     def __enter__(self):
         self.go(self.inner)
@@ -175,14 +217,19 @@ class Netns:
             time.sleep(0.05)
         raise RuntimeError(f"sockets with port {port} and state {state}: not {there}")
 
+    def listed(self, family, table):
+        """The rules of a table: chain, comment, and as rstattr names them."""
+        with self:
+            answer = subprocess.run(["nft", "-j", "-a", "list", "table", family, table],
+                                    capture_output=True, text=True, check=True).stdout
+        rules = [item["rule"] for item in json.loads(answer)["nftables"] if "rule" in item]
+        return [(rule["chain"], rule.get("comment"),
+                 f"{family} {table} {rule['chain']} #{rule['handle']}") for rule in rules]
+
     def place(self, family, table, chain, comment=None):
         """A rule of it, as rstattr names it: the one with that comment, or the last."""
-        with self:
-            listed = subprocess.run(["nft", "-j", "-a", "list", "chain", family, table, chain],
-                                    capture_output=True, text=True, check=True).stdout
-        handles = [item["rule"]["handle"] for item in json.loads(listed)["nftables"]
-                   if "rule" in item and comment in (None, item["rule"].get("comment"))]
-        return f"{family} {table} {chain} #{handles[-1]}"
+        return [place for at, said, place in self.listed(family, table)
+                if at == chain and comment in (None, said)][-1]
 
     def deaf_to(self, port):
         """Have what comes for a port of TCP vanish, without a trace."""
@@ -214,7 +261,7 @@ class Way:
         }[family]
         self.four = family == socket.AF_INET
         self.port = next(self.ports)
-        self.table = None
+        self.table, self.listed = None, None
 
     def new_port(self):
         """From here on the server's port is another one."""
@@ -314,13 +361,19 @@ class Way:
         For all ways first, and then the traffic: what is replayed on a ruleset
         that has changed since is not certain.
         """
-        self.table = family, f"lab{self.port}"
+        self.table, self.listed = (family, f"lab{self.port}"), None
         self.server.run("nft", "-f", "-", text=f"table {' '.join(self.table)} {{ {text} }}")
         self.lab.at_end(self.server.run, "nft", "delete", "table", *self.table)
 
     def rule(self, chain, comment):
         """The rule of that table that has this comment."""
-        return self.server.place(*self.table, chain, comment)
+        if not self.listed:
+            self.listed = self.server.listed(*self.table)
+        return next(place for at, said, place in self.listed if (at, said) == (chain, comment))
+
+    def policy(self, chain):
+        """The policy of a chain of that table."""
+        return f"{' '.join(self.table)} {chain} policy"
 
     def datagrams(self, count, address=None):
         """The client sends some to the server's port, or to that of another address."""
@@ -345,10 +398,16 @@ class Way:
                 check=True).stdout.splitlines() if "link/ether" in line)
         asks.run("ip", "neigh", "replace", address, "lladdr", at, "dev", by)
 
-    def dropped(self, cause, grade, count, address=None, rule=None):
+    def dropped(self, cause, grade, count, address=None, rule=None, says=None):
         """Expected at the server, of those datagrams."""
         self.lab.expect(cause, grade, count, self.server, f"{self.there}.*",
-                        f"{address or self.here}.{self.port}", rule)
+                        f"{address or self.here}.{self.port}", rule, says)
+
+    def places(self):
+        """Where the client's packets end: at the server, and beyond it, where it is a router."""
+        self.forwards(True)
+        self.route("BEYOND", "dev", "lab0")
+        return self.here, self.beyond
 
     def refused(self, count, address=None):
         """The client tries to connect to that port, and is told at once that it cannot."""
@@ -377,13 +436,13 @@ class Way:
         self.server.run("ip", "route", "add", *words)
         self.lab.at_end(self.server.run, "ip", "route", "del", *words)
 
-    def at_server(self, cause, grade, count, answer=False):
+    def at_server(self, cause, grade, count, answer=False, **more):
         """Expected at the server: it answers a segment, or it sends of its own accord."""
-        self.expect(cause, grade, count, self.server, answer)
+        self.expect(cause, grade, count, self.server, answer, **more)
 
-    def at_client(self, cause, grade, count, answer=False):
+    def at_client(self, cause, grade, count, answer=False, **more):
         """Expected at the client; the same."""
-        self.expect(cause, grade, count, self.client, not answer)
+        self.expect(cause, grade, count, self.client, not answer, **more)
 
     @staticmethod
     def await_error(client, expected):
@@ -400,13 +459,13 @@ class Way:
         """Expected at the client: the server's resets come in."""
         self.at_client("peer.reset", "exact", count, answer=True)
 
-    def expect(self, cause, grade, count, netns, to_server):
+    def expect(self, cause, grade, count, netns, to_server, **more):
         """Expected of a namespace, with flows in that direction."""
         client, server = f"{self.there}.*", f"{self.here}.{self.port}"
         if to_server:
-            self.lab.expect(cause, grade, count, netns, client, server)
+            self.lab.expect(cause, grade, count, netns, client, server, **more)
         else:
-            self.lab.expect(cause, grade, count, netns, server, client)
+            self.lab.expect(cause, grade, count, netns, server, client, **more)
 
 
 class Lab:
@@ -430,10 +489,10 @@ class Lab:
         """That grade, or what is left of it where the kernel has no reasons."""
         return grade if self.says_reasons or grade == "unknown" else "likely"
 
-    def expect(self, cause, grade, count, netns, source, destination, rule=None):
-        """Something that rstattr must tell, of that rule."""
+    def expect(self, cause, grade, count, netns, source, destination, rule=None, says=None):
+        """Something that rstattr must tell, of that rule, and what is said beside it."""
         self.expected.append(f"{cause} {grade} {count}x {netns.name}: {source} > {destination}" +
-                             (f"; {rule}" if rule else ""))
+                             (f"; {rule}" if rule else "") + (f" says {says}" if says else ""))
 
     def found(self, cause, grade, count, netns, what):
         """Something that "rstattr doctor" must find: an end, or whose it is."""
@@ -444,6 +503,21 @@ class Lab:
         """What must be told of a connection that is asked for, and of which nothing was found."""
         self.asked = "connection"
         self.expect(cause, grade, 1, netns, source, destination)
+
+    @staticmethod
+    @contextlib.contextmanager
+    def alone():
+        """Without the background: for what is done to the whole machine."""
+        background("pause")
+        try:
+            yield
+        finally:
+            background("continue")
+
+    def join(self, netns):
+        """The background goes there, too."""
+        background(f"join {netns.name}")
+        self.at_end(background, f"leave {netns.name}")
 
     def netns(self, name):
         """A namespace of that name, made unique."""
@@ -490,6 +564,7 @@ class Lab:
             server = Netns(HOST) if name == HOST else self.netns(name)
             client = self.netns(f"client-of-{name}")
             self.link(client, server, "lab0")
+            self.join(server)
             found += [Way(self, client, server, family)
                       for family in (socket.AF_INET, socket.AF_INET6)]
         return found
@@ -509,7 +584,7 @@ class Lab:
 
     def hold(self):
         """Say what is expected, and wait for the end of the standard input."""
-        print("\n".join(self.expected), f"ready {self.asked}", sep="\n", flush=True)
+        print(*self.expected, f"ready {self.asked}", sep="\n", flush=True)
         if sys.stdin.isatty():
             print("Ask rstattr; the end of input (Ctrl-D) takes it down.", file=sys.stderr)
         sys.stdin.read()
