@@ -19,7 +19,7 @@ static int ask_family(struct nl *nl, const struct diag_ask *ask, uint8_t family,
 	nlh->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
 	req = mnl_nlmsg_put_extra_header(nlh, sizeof(*req));
 	req->sdiag_family = family;
-	req->sdiag_protocol = IPPROTO_TCP;
+	req->sdiag_protocol = ask->proto ? ask->proto : IPPROTO_TCP;
 	req->idiag_states = ask->states;
 	req->id.idiag_sport = htons(ask->port);
 	if (ask->info)
@@ -29,7 +29,7 @@ static int ask_family(struct nl *nl, const struct diag_ask *ask, uint8_t family,
 }
 
 /**
- * diag_tcp - the sockets of TCP, of IPv4 and of IPv6
+ * diag_sockets - the sockets of a protocol, of IPv4 and of IPv6
  * @nl: of NETLINK_SOCK_DIAG
  * @ask: which
  * @fn: called for each message
@@ -39,8 +39,8 @@ static int ask_family(struct nl *nl, const struct diag_ask *ask, uint8_t family,
  *
  * Return: 0, a negative errno, or what @fn returned when it ended it.
  */
-int diag_tcp(struct nl *nl, const struct diag_ask *ask, nl_message_fn fn,
-	     void *data)
+int diag_sockets(struct nl *nl, const struct diag_ask *ask, nl_message_fn fn,
+		 void *data)
 {
 	int err = ask_family(nl, ask, AF_INET, fn, data);
 

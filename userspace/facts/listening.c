@@ -94,7 +94,7 @@ int listening_read(struct beside_listeners *listeners, uint16_t port)
 	if (err)
 		return err;
 	listeners->count = 0;
-	err = diag_tcp(&nl, &ask, on_socket, &listening);
+	err = diag_sockets(&nl, &ask, on_socket, &listening);
 	nl_close(&nl);
 	if (!err)
 		listeners->read = clock_now_real();

@@ -269,7 +269,7 @@ int sockets_read(struct facts_sockets *sockets,
 	if (err)
 		return err;
 	for (i = 0; !err && i < sizeof(asks) / sizeof(asks[0]); i++)
-		err = diag_tcp(&nl, &asks[i], on_socket, &reading);
+		err = diag_sockets(&nl, &asks[i], on_socket, &reading);
 	nl_close(&nl);
 	if (err)
 		sockets_release(sockets);

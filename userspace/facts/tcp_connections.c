@@ -100,7 +100,7 @@ int tcp_connections_read(connection_fn fn, void *data)
 
 	if (err)
 		return err;
-	err = diag_tcp(&nl, &ask, on_socket, &reading);
+	err = diag_sockets(&nl, &ask, on_socket, &reading);
 	nl_close(&nl);
 	return err;
 }

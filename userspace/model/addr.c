@@ -160,3 +160,17 @@ unsigned int addr_scope(const struct addr *addr)
 		return ADDR_SCOPE_COMPAT;
 	return at[15] ? ADDR_SCOPE_LOOPBACK : 0;
 }
+
+/**
+ * addr_is_near - whether each network namespace may have it for itself
+ * @addr: the address
+ *
+ * Return: true for those of loopback and of a link alone.
+ */
+bool addr_is_near(const struct addr *addr)
+{
+	if (addr->family == AF_INET)
+		return addr->bytes[0] == 127 ||
+		       (addr->bytes[0] == 169 && addr->bytes[1] == 254);
+	return addr_scope(addr) & (ADDR_SCOPE_LOOPBACK | ADDR_SCOPE_LINK);
+}

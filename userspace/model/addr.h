@@ -38,5 +38,6 @@ const char *addr_end_text(const struct addr *addr, uint16_t port,
 unsigned int addr_scope(const struct addr *addr);
 unsigned int addr_bits(const struct addr *addr);
 bool addr_is_any(const struct addr *addr);
+bool addr_is_near(const struct addr *addr);
 
 #endif
