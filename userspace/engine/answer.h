@@ -5,6 +5,7 @@
 
 #include "engine/finding.h"
 #include "engine/nothing.h"
+#include "engine/party.h"
 #include "model/books.h"
 #include "model/reasons.h"
 
@@ -36,6 +37,7 @@ struct answer {
 	struct spaces spaces;
 	struct findings findings;
 	struct nothing nothing; /* where no finding is */
+	const struct party *party; /* who was asked for; NULL: nobody */
 	struct rule_line **rule;
 	size_t rule_count;
 	struct books books; /* the sum over the namespaces in view */

@@ -134,6 +134,7 @@ static bool same_hook(const struct finding *finding, const struct event *event)
 static void count_event(struct finding *finding, const struct event *event)
 {
 	finding->count++;
+	finding->belongs[event->belongs]++;
 	if (event_has(event, RSTATTR_EVENT_TIME_REAL)) {
 		if (!finding->first_real ||
 		    event->time_real < finding->first_real)

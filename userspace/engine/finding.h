@@ -64,6 +64,7 @@ struct finding {
 	uint32_t family; /* of the first event's hook */
 	uint32_t hook;
 	uint64_t count;
+	uint64_t belongs[BELONGINGS]; /* events, by how whose is known */
 	uint64_t first_real;
 	uint64_t last_real;
 	bool established; /* some of it befell connections that were open */

@@ -228,14 +228,14 @@ static void add_facts(struct answer *answer)
 		fact_add(
 			&nothing->facts, "no-connection",
 			nothing->connections_read,
-			"no connection between these ends, of a socket of TCP, or in conntrack where that is on");
+			"no such connection, of a socket of TCP, or in conntrack where that is on");
 	if (all->more)
 		fact_number(fact_add(&nothing->facts, "more",
 				     nothing->facts.count ?
 					     nothing->facts.item[0].read :
 					     0,
 				     "and %" PRIu64
-				     " more connection%s between these ends",
+				     " more connection%s of these",
 				     all->more, plural(all->more)),
 			    "count", true, (int64_t)all->more);
 }

@@ -81,7 +81,21 @@ bool select_match_flow(const struct select *select, const struct tuple *orig,
 	const struct event event = { .packet.tuple = *orig,
 				     .ct.repl = *repl };
 
-	return match_ends(select, &event);
+	return match_ends(select, &event) &&
+	       (!select->party || party_match_flow(select->party, orig, repl));
+}
+
+/**
+ * select_belonging - how it is known that an event is of whom it was asked for
+ * @select: what was asked for
+ * @event: the event
+ *
+ * Return: BELONGS_NOT also where nobody was.
+ */
+enum belonging select_belonging(const struct select *select,
+				const struct event *event)
+{
+	return select->party ? party_match(select->party, event) : BELONGS_NOT;
 }
 
 /**
@@ -98,6 +112,8 @@ bool select_match(const struct select *select, const struct event *event,
 	if (!since_match(&select->since, event, now_boot))
 		return false;
 	if (!match_ends(select, event))
+		return false;
+	if (select->party && party_match(select->party, event) == BELONGS_NOT)
 		return false;
 	return !select->filter || filter_match(select->filter, event);
 }

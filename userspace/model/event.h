@@ -36,6 +36,15 @@ enum reset_sender {
 	SENDER_TCP,
 };
 
+/* How it is known that an event is of whom it was asked for; engine/party.h. */
+enum belonging {
+	BELONGS_NOT, /* or nobody was asked for */
+	BELONGS_EXACT,
+	BELONGS_DERIVED,
+	BELONGS_LIKELY,
+	BELONGINGS,
+};
+
 struct event {
 	uint64_t has;
 	uint64_t netns; /* cookie */
@@ -88,6 +97,7 @@ struct event {
 	struct packet packet; /* what the bytes say, or who else knows */
 	/* Not in the message, but found out: */
 	enum reset_sender sender;
+	enum belonging belongs;
 	struct drop_found drop;
 	bool scan; /* a probe of a scan; see engine/scan.h */
 	bool nat_missed; /* see engine/missed_nat.h */

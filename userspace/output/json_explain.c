@@ -4,6 +4,7 @@
 #include "output/json_drop.h"
 #include "output/json_evidence.h"
 #include "output/json_fact.h"
+#include "output/json_party.h"
 #include "output/json_path.h"
 #include "output/json_value.h"
 
@@ -131,7 +132,7 @@ static json_t *finding(const struct answer *answer,
 	bool sent = finding_sent(finding);
 
 	return json_pack(
-		"{s:s,s:o,s:s,s:s,s:o,s:o,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:b}",
+		"{s:s,s:o,s:s,s:s,s:o,s:o,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:b,s:o}",
 		"kind", kind_text(key->kind), "firewall",
 		json_blame(finding_blame(finding)), "cause",
 		finding_cause(finding), "grade",
@@ -157,7 +158,8 @@ static json_t *finding(const struct answer *answer,
 		verdict && !key->scan ? json_near(verdict) : json_null(), "evidence",
 		json_evidence(finding->culprit.sample), "drop",
 		json_drop(finding->culprit.sample, finding->culprit.candidate),
-		"facts", json_facts(&finding->facts), "scan", key->scan);
+		"facts", json_facts(&finding->facts), "scan", key->scan,
+		"belongs", json_belongs(answer->party, finding));
 }
 
 /* One number only where there is one ruleset. */
@@ -186,7 +188,7 @@ int json_explain(FILE *file, const struct answer *answer)
 		json_array_append_new(
 			findings, finding(answer, answer->findings.item[i]));
 	return json_put(file,
-			json_pack("{s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
+			json_pack("{s:s,s:s,s:o,s:o,s:o,s:o,s:o,s:o,s:o,s:o}",
 				  "schema", "rstattr.explain/1", "source",
 				  answer->source, "since",
 				  json_time(answer_since(answer)),
@@ -195,6 +197,7 @@ int json_explain(FILE *file, const struct answer *answer)
 				  json_reasons(&answer->reasons),
 				  "namespaces", json_namespaces(answer),
 				  "findings", findings, "nothing",
-				  json_nothing(&answer->nothing)),
+				  json_nothing(&answer->nothing), "of",
+				  json_party(answer->party)),
 			JSON_INDENT(2));
 }

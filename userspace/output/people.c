@@ -245,11 +245,12 @@ static void show_all(const struct out *out, const struct answer *answer,
 void people_explain(const struct out *out, const struct answer *answer,
 		    uint64_t now_real, unsigned int wish)
 {
+	people_command(out, answer->party);
 	show_all(out, answer, now_real, wish);
 	if (!(wish & PEOPLE_SCANS))
 		people_scans(out, answer, now_real);
 	if (answer->nothing.asked)
-		people_nothing(out, &answer->nothing, now_real);
+		people_nothing(out, &answer->nothing, answer->party, now_real);
 	else if (!answer->findings.count)
 		nothing(out, &answer->books);
 	people_footer(out, answer, now_real);

@@ -40,7 +40,10 @@ void people_do(const struct out *out, const struct finding *finding,
 	       const char *otherwise);
 void people_behind(const struct out *out, const struct finding *finding);
 void people_nothing(const struct out *out, const struct nothing *nothing,
-		    uint64_t now_real);
+		    const struct party *party, uint64_t now_real);
+void people_command(const struct out *out, const struct party *party);
+void people_whose(const struct out *out, const struct answer *answer,
+		  const struct finding *finding);
 void people_place(const struct out *out, const struct rule *rule, bool policy);
 
 typedef void (*people_symptom_fn)(const struct out *out,

@@ -192,6 +192,7 @@ void people_drop(const struct out *out, const struct answer *answer,
 	people_client(out, finding,
 		      finding->flow_count && finding->flow[0]->key.from_server,
 		      symptom);
+	people_whose(out, answer, finding);
 	people_netns_line(out, answer, key->netns);
 	reason_line(out, finding);
 	people_behind(out, finding);

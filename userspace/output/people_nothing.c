@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /* That nothing here reset or dropped it, and what is known beside. */
+#include <inttypes.h>
 #include <string.h>
 
+#include "engine/party.h"
 #include "model/clock.h"
 #include "model/names.h"
 #include "output/people.h"
@@ -53,6 +55,21 @@ static void blind_line(const struct out *out)
 	fputc('\n', out->file);
 }
 
+static void next_of(const struct out *out, const struct party *party)
+{
+	if (party->kind == PARTY_COMMAND)
+		return;
+	out_label(out, "next");
+	fprintf(out->file, "rstattr explain --wait --%s ",
+		party->kind == PARTY_PROCESS ? "pid" :
+					       party_kind_text(party->kind));
+	if (party->kind == PARTY_PROCESS && party->pids.count)
+		fprintf(out->file, "%" PRIu64, party->pids.item[0]);
+	else
+		out_text(out, party->name ? party->name : "?");
+	fputc('\n', out->file);
+}
+
 /* The ends with a blank between, as they are typed. */
 static void next_line(const struct out *out, const struct nothing *nothing)
 {
@@ -79,10 +96,11 @@ static void next_line(const struct out *out, const struct nothing *nothing)
  * people_nothing - that nothing here did it
  * @out: where to
  * @nothing: what is known
+ * @party: whose connections were asked for; NULL: whosoever's
  * @now_real: the present, ns of CLOCK_REALTIME
  */
 void people_nothing(const struct out *out, const struct nothing *nothing,
-		    uint64_t now_real)
+		    const struct party *party, uint64_t now_real)
 {
 	headline(out, nothing);
 	looked_line(out, nothing, now_real);
@@ -95,5 +113,8 @@ void people_nothing(const struct out *out, const struct nothing *nothing,
 		fputc('\n', out->file);
 	}
 	blind_line(out);
-	next_line(out, nothing);
+	if (party)
+		next_of(out, party);
+	else
+		next_line(out, nothing);
 }

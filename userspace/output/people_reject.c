@@ -183,6 +183,7 @@ void people_reject(const struct out *out, const struct answer *answer,
 	people_client(out, finding,
 		      finding->flow_count && finding->flow[0]->key.ct_reply,
 		      symptom);
+	people_whose(out, answer, finding);
 	people_netns_line(out, answer, finding->culprit.netns);
 	people_behind(out, finding);
 	replay_lines(out, finding, path);

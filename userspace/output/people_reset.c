@@ -183,6 +183,7 @@ void people_reset(const struct out *out, const struct answer *answer,
 	socket_line(out, finding);
 	process_line(out, finding);
 	people_behind(out, finding);
+	people_whose(out, answer, finding);
 	people_netns_line(out, answer, finding->key.netns);
 	people_flows(out, finding);
 	people_facts(out, &finding->facts, now_real);

@@ -144,7 +144,7 @@ static void test_missing(void **state)
 	assert_null(answer.nothing.silent);
 	assert_int_equal(answer.nothing.missing.count, 4);
 	paper_open(&paper);
-	people_nothing(&paper.out, &answer.nothing, BUILD_EPOCH + 2000);
+	people_nothing(&paper.out, &answer.nothing, NULL, BUILD_EPOCH + 2000);
 	assert_non_null(strstr(
 		paper_read(&paper),
 		"NOTHING FOUND that reset or dropped 10.0.3.17 - 198.51.100.9:443 [unknown]\n"
@@ -299,7 +299,7 @@ static void test_many(void **state)
 	assert_int_equal(answer.nothing.facts.count, NOTHING_SILENT_MAX + 2);
 	assert_string_equal(
 		answer.nothing.facts.item[NOTHING_SILENT_MAX + 1].text,
-		"and 12 more connections between these ends");
+		"and 12 more connections of these");
 	answer_release(&answer);
 }
 
