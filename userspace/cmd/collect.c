@@ -71,13 +71,17 @@ static int on_cursor(const struct cursor *cursor, void *data)
 
 static int add(struct collection *collection, const struct event *event)
 {
+	struct event_list *list = &collection->plain;
+	struct event wanted = *event; /* borrows */
+
+	wanted.belongs = select_belonging(collection->select, event);
 	if (senders_concern(event))
-		return event_list_add(&collection->concerned, event);
-	if (drop_replays(event))
-		return event_list_add(&collection->dropped, event);
-	if (missed_nat_concern(event))
-		return event_list_add(&collection->stray, event);
-	return event_list_add(&collection->plain, event);
+		list = &collection->concerned;
+	else if (drop_replays(event))
+		list = &collection->dropped;
+	else if (missed_nat_concern(event))
+		list = &collection->stray;
+	return event_list_add(list, &wanted);
 }
 
 static int on_event(const struct event *event, void *data)
@@ -100,6 +104,22 @@ static int on_event(const struct event *event, void *data)
 	wanted = select_match(collection->select, event, collection->now_boot);
 	err = senders_add(&collection->senders, event, wanted);
 	return err || !wanted ? err : add(collection, event);
+}
+
+/* Which connections are whose shows before it is asked of the others. */
+static int on_learn(const struct event *event, void *data)
+{
+	return event_kind_known(event->kind) ? party_learn(data, event) : 0;
+}
+
+static int learn(struct view *view, const struct select *select,
+		 struct error *error)
+{
+	const struct sink sink = { NULL, NULL, on_learn, select->party };
+
+	if (!select->party)
+		return 0;
+	return kmod_source.events(view->kmod, &view->scope, NULL, &sink, error);
 }
 
 /*
@@ -207,7 +227,12 @@ static void note_gaps(struct answer *answer,
 			    "%" PRIu64
 			    " event%s could not be read from the recorder",
 			    missing, plural(missing));
-	if (collection->cut)
+	if (collection->cut && answer->party &&
+	    answer->party->kind == PARTY_COMMAND)
+		reasons_add(
+			&answer->reasons,
+			"the recorder has overwritten events of while the command ran; a larger one: see modinfo rstattr");
+	else if (collection->cut)
 		reasons_add(
 			&answer->reasons,
 			"--since reaches further back than the recorder, which has overwritten older events; a larger one: see modinfo rstattr");
@@ -241,7 +266,7 @@ int view_collect(struct view *view, const struct select *select,
 		.everywhere = view->scope.kind == SCOPE_ALL,
 	};
 	const struct sink sink = { on_begin, on_cursor, on_event, &collection };
-	int err = 0, failed = 0;
+	int err = learn(view, select, error), failed = 0;
 	int i;
 
 	for (i = 0; !err && i < TRIES; i++) {

@@ -17,7 +17,9 @@ enum exit_status {
 	EXIT_NOTHING = 1,
 	EXIT_USAGE = 2,
 	EXIT_INCOMPLETE = 3,
-	EXIT_INTERRUPTED = 130, /* as shells have it */
+	EXIT_CANNOT_RUN = 126, /* these three as shells have it */
+	EXIT_NOT_FOUND = 127,
+	EXIT_INTERRUPTED = 130,
 };
 
 enum option_bits {
@@ -32,12 +34,18 @@ enum option_bits {
 	OPTION_ALL = 1 << 8,
 	OPTION_WAIT = 1 << 9,
 	OPTION_SCANS = 1 << 10,
+	OPTION_WHOSE = 1 << 11, /* --pid, --unit, --container */
+	OPTION_RUN = 1 << 12, /* of a command that is run, and answers behind it */
 };
 
 struct options {
 	const char *filter;
 	const char *since;
 	const char *netns;
+	const char *pid;
+	const char *unit;
+	const char *container;
+	const char *output;
 	const char *ruleset;
 	const char *links;
 	struct packet_words packet;
@@ -69,6 +77,7 @@ int options_parse(const struct command *command, int argc, char **argv,
 		  struct options *options);
 
 int cmd_explain(const struct options *options);
+int cmd_run(const struct options *options);
 int cmd_rules(const struct options *options);
 int cmd_watch(const struct options *options);
 int cmd_status(const struct options *options);

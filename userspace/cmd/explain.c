@@ -3,7 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cmd/view.h"
+#include "cmd/explain.h"
+#include "cmd/whose.h"
 #include "engine/complete.h"
 #include "model/clock.h"
 #include "output/json.h"
@@ -53,9 +54,19 @@ static int look_beside(struct view *view, const struct options *options,
 		     0;
 }
 
-static int find(struct view *view, const struct options *options,
-		const struct select *select, struct answer *answer,
-		struct error *error)
+/**
+ * explain_find - the answer to what was asked for
+ * @view: the view
+ * @options: with what was asked for
+ * @select: the same
+ * @answer: filled
+ * @error: filled on failure
+ *
+ * Return: 0 or a negative errno.
+ */
+int explain_find(struct view *view, const struct options *options,
+		 const struct select *select, struct answer *answer,
+		 struct error *error)
 {
 	struct probes probes;
 	struct info info;
@@ -77,24 +88,60 @@ static int find(struct view *view, const struct options *options,
 	return err ? err : look_beside(view, options, select, answer, error);
 }
 
+/**
+ * explain_print - write an answer
+ * @out: where to
+ * @options: for people or for programs, and with paths or without
+ * @answer: the answer
+ *
+ * Return: 0 or -ENOMEM; whether it could be written, the file tells.
+ */
+int explain_print(const struct out *out, const struct options *options,
+		  const struct answer *answer)
+{
+	unsigned int wish = options->path ? PEOPLE_PATH : 0;
+
+	if (options->json)
+		return json_explain(out->file, answer) == -ENOMEM ? -ENOMEM : 0;
+	/* Who asks for somebody gets all of that. */
+	if (options->scans || options->argc || options->filter || answer->party)
+		wish |= PEOPLE_SCANS;
+	people_explain(out, answer, clock_now_real(), wish);
+	return 0;
+}
+
 static int show(struct view *view, const struct options *options,
 		const struct answer *answer)
 {
 	const struct out out = { stdout, options->colour };
-	unsigned int wish = options->path ? PEOPLE_PATH : 0;
 	int status;
 
-	/* Who asks for somebody gets all of that. */
-	if (options->scans || options->argc || options->filter)
-		wish |= PEOPLE_SCANS;
-
-	if (!options->json)
-		people_explain(&out, answer, clock_now_real(), wish);
-	else if (json_explain(stdout, answer) == -ENOMEM)
+	if (explain_print(&out, options, answer))
 		return complain(EXIT_INCOMPLETE, "out of memory");
 	status = view_verdict(answer, answer->findings.count);
 	if (status == EXIT_NOTHING)
 		view_bare(view, options);
+	return status;
+}
+
+static int answer_it(const struct options *options, struct select *select,
+		     struct answer *answer)
+{
+	struct error error = { "" };
+	struct view view;
+	int status = EXIT_FOUND;
+
+	if (options->wait)
+		status = view_wait(options, select, &answer->reasons);
+	if (!status)
+		status = view_open(&view, options);
+	if (status)
+		return status;
+	if (explain_find(&view, options, select, answer, &error))
+		status = complain(EXIT_INCOMPLETE, "%s", error.text);
+	else
+		status = show(&view, options, answer);
+	view_close(&view);
 	return status;
 }
 
@@ -107,26 +154,21 @@ static int show(struct view *view, const struct options *options,
 int cmd_explain(const struct options *options)
 {
 	struct answer answer = { .source = kmod_source.name };
-	struct error error = { "" };
+	struct party party = { .name = NULL };
 	struct select select;
-	struct view view;
 	int status = view_select(&select, options);
 
 	if (status)
 		return status;
-	if (options->wait)
-		status = view_wait(options, &select, &answer.reasons);
+	if (whose_asked(options)) {
+		status = whose_open(&party, options, &answer.reasons);
+		select.party = &party;
+		answer.party = &party;
+	}
 	if (!status)
-		status = view_open(&view, options);
-	if (status)
-		goto out_select;
-	if (find(&view, options, &select, &answer, &error))
-		status = complain(EXIT_INCOMPLETE, "%s", error.text);
-	else
-		status = show(&view, options, &answer);
-	view_close(&view);
-out_select:
+		status = answer_it(options, &select, &answer);
 	answer_release(&answer);
 	select_release(&select);
+	party_release(&party);
 	return status;
 }

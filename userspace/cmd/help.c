@@ -31,11 +31,12 @@ void help_all(void)
 	     "  rstattr explain 10.0.3.17 :5432       one client and one port\n"
 	     "  rstattr explain --since 10m --json    for programs\n"
 	     "  rstattr watch                         as it happens\n"
+	     "  rstattr run -- curl http://10.0.0.5/  what befalls a command's connections\n"
 	     "  rstattr simulate tcp 10.0.3.17 10.0.0.5:5432    before it is sent\n"
 	     "  rstattr doctor                        what is wrong here, without any event\n"
 	     "\n"
 	     "Exit status: 0 something was found, 1 nothing, 2 wrong usage, 3 the answer is\n"
-	     "incomplete, with the reason on standard error.\n"
+	     "incomplete, with the reason on standard error; of run: the command's own.\n"
 	     "\n"
 	     "The kernel module must be loaded, but for simulate and doctor: modprobe rstattr.\n"
 	     "More: rstattr help COMMAND, rstattr(8).");

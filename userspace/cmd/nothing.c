@@ -150,10 +150,17 @@ static int look_everywhere(struct view *view, struct visit *visit)
 	return err;
 }
 
-static char *ends_of(const struct options *options)
+static char *ends_of(const struct options *options, const struct party *party)
 {
 	struct text text = { 0 };
 
+	if (party)
+		text_add(&text, "the connections of %s %s",
+			 party_kind_text(party->kind), party->name);
+	if (!options->argc)
+		return text_take(&text);
+	if (party)
+		text_add(&text, ", ");
 	text_add(&text, "%s", options->argv[0]);
 	if (options->argc > 1)
 		text_add(&text, " - %s", options->argv[1]);
@@ -178,10 +185,11 @@ int view_nothing(struct view *view, const struct options *options,
 	int err;
 
 	if (options->filter || answer->findings.count ||
-	    (endpoint_is_any(&select->src) && endpoint_is_any(&select->dst)))
+	    (!select->party && endpoint_is_any(&select->src) &&
+	     endpoint_is_any(&select->dst)))
 		return 0;
 	answer->nothing.everywhere = view->scope.kind == SCOPE_ALL;
-	answer->nothing.ends = ends_of(options);
+	answer->nothing.ends = ends_of(options, select->party);
 	err = look_everywhere(view, &visit);
 	if (!visit.failed)
 		answer->nothing.connections_read = clock_now_real();

@@ -12,6 +12,10 @@ enum {
 	OPT_SINCE,
 	OPT_JSON,
 	OPT_NETNS,
+	OPT_PID,
+	OPT_UNIT,
+	OPT_CONTAINER,
+	OPT_OUTPUT,
 	OPT_COLOR,
 	OPT_PATH,
 	OPT_ALL,
@@ -37,6 +41,10 @@ static const struct option long_options[] = {
 	{ "since", required_argument, NULL, OPT_SINCE },
 	{ "json", no_argument, NULL, OPT_JSON },
 	{ "netns", required_argument, NULL, OPT_NETNS },
+	{ "pid", required_argument, NULL, OPT_PID },
+	{ "unit", required_argument, NULL, OPT_UNIT },
+	{ "container", required_argument, NULL, OPT_CONTAINER },
+	{ "output", required_argument, NULL, OPT_OUTPUT },
 	{ "color", required_argument, NULL, OPT_COLOR },
 	{ "colour", required_argument, NULL, OPT_COLOR },
 	{ "path", no_argument, NULL, OPT_PATH },
@@ -71,6 +79,10 @@ static const struct {
 	{ OPT_SINCE, OPTION_SINCE, offsetof(struct options, since), 0 },
 	{ OPT_JSON, OPTION_JSON, 0, offsetof(struct options, json) },
 	{ OPT_NETNS, OPTION_NETNS, offsetof(struct options, netns), 0 },
+	{ OPT_PID, OPTION_WHOSE, offsetof(struct options, pid), 0 },
+	{ OPT_UNIT, OPTION_WHOSE, offsetof(struct options, unit), 0 },
+	{ OPT_CONTAINER, OPTION_WHOSE, offsetof(struct options, container), 0 },
+	{ OPT_OUTPUT, OPTION_RUN, offsetof(struct options, output), 0 },
 	{ OPT_PATH, OPTION_PATH, 0, offsetof(struct options, path) },
 	{ OPT_ALL, OPTION_ALL, 0, offsetof(struct options, all) },
 	{ OPT_WAIT, OPTION_WAIT, 0, offsetof(struct options, wait) },
@@ -90,20 +102,26 @@ static const struct {
 	{ OPT_L2, OPTION_PACKET, 0, offsetof(struct options, packet.l2) },
 };
 
-static bool wants_colour(void)
+static bool wants_colour(int fd)
 {
 	const char *no_color = getenv("NO_COLOR");
 	const char *term = getenv("TERM");
 
 	if (no_color && no_color[0])
 		return false;
-	return isatty(STDOUT_FILENO) && term && strcmp(term, "dumb") != 0;
+	return isatty(fd) && term && strcmp(term, "dumb") != 0;
 }
 
-static int parse_color(const char *when, bool *colour)
+/* Where a command answers. */
+static int answers_on(const struct command *command)
+{
+	return command->options & OPTION_RUN ? STDERR_FILENO : STDOUT_FILENO;
+}
+
+static int parse_color(const char *when, int fd, bool *colour)
 {
 	if (strcmp(when, "auto") == 0)
-		*colour = wants_colour();
+		*colour = wants_colour(fd);
 	else if (strcmp(when, "always") == 0)
 		*colour = true;
 	else if (strcmp(when, "never") == 0)
@@ -127,7 +145,7 @@ static int take_color(const struct command *command, const char *name,
 {
 	if (!(command->options & OPTION_COLOR))
 		return refuse_foreign(command, name);
-	return parse_color(optarg, &options->colour);
+	return parse_color(optarg, answers_on(command), &options->colour);
 }
 
 static int take(const struct command *command, int opt, const char *name,
@@ -179,12 +197,14 @@ static int refuse(const struct command *command, int opt, char **argv)
 int options_parse(const struct command *command, int argc, char **argv,
 		  struct options *options)
 {
+	/* What stands behind a command to be run is that one's. */
+	const char *shorts = command->options & OPTION_RUN ? "+:h" : ":h";
 	int status, opt, index = 0;
 
 	memset(options, 0, sizeof(*options));
-	options->colour = wants_colour();
+	options->colour = wants_colour(answers_on(command));
 	optind = 0;
-	while ((opt = getopt_long(argc, argv, ":h", long_options, &index)) !=
+	while ((opt = getopt_long(argc, argv, shorts, long_options, &index)) !=
 	       -1) {
 		if (opt == '?' || opt == ':')
 			return refuse(command, opt, argv);

@@ -13,6 +13,11 @@
 	"  --netns NAME   only this network namespace: a name of \"ip netns\", a process\n" \
 	"                 id, or a path; else all that may be seen\n" \
 	"  --json         for programs; see Documentation/json.md\n"
+#define WHOSE_HELP \
+	"  --pid PID      only connections of this process\n" \
+	"  --unit UNIT    ... of this unit of systemd, as nginx, or user@1000.service\n" \
+	"  --container ID ... of this container of Docker, Podman or containerd: its name,\n" \
+	"                 or the begin of its id; also of LXC and systemd-nspawn\n"
 /* The words of a packet: whoever reads them says which are too many. */
 #define OPERANDS_ANY INT_MAX
 
@@ -23,11 +28,12 @@
 const struct command commands[] = {
 	{ "explain", cmd_explain,
 	  OPTION_FILTER | OPTION_SINCE | OPTION_JSON | OPTION_NETNS |
-		  OPTION_COLOR | OPTION_PATH | OPTION_WAIT | OPTION_SCANS,
+		  OPTION_COLOR | OPTION_PATH | OPTION_WAIT | OPTION_SCANS |
+		  OPTION_WHOSE,
 	  2,
-	  "explain [SRC [DST[:PORT]]] [--filter PCAP] [--since WHEN | --wait] [--netns NAME] [--path] [--scans] [--json]",
+	  "explain [SRC [DST[:PORT]]] [--filter PCAP] [--pid PID | --unit UNIT | --container ID] [--since WHEN | --wait] [--netns NAME] [--path] [--scans] [--json]",
 	  "which rule rejected or dropped it, or why TCP ended it: all that is recorded, or what is asked for",
-	  SELECTORS_HELP
+	  SELECTORS_HELP WHOSE_HELP
 	  "  --since WHEN   90s, 10m, 2h, 1h30m, 1d; 03:10; 2026-01-31T03:10:00+01:00\n"
 	  "  --wait         wait until it happens, then explain that\n"
 	  "  --path         how a packet of each came to its rule, rule by rule\n"
@@ -40,7 +46,27 @@ const struct command commands[] = {
 	  "  rstattr explain 10.0.3.17                        one client\n"
 	  "  rstattr explain 10.0.3.17 db.example.org:5432    and one service\n"
 	  "  rstattr explain :443 --since 10m                 a port, lately\n"
+	  "  rstattr explain --unit nginx                     a service's connections\n"
 	  "  rstattr explain --filter 'tcp[tcpflags] & tcp-syn != 0'\n" },
+	{ "run", cmd_run, OPTION_JSON | OPTION_COLOR | OPTION_PATH | OPTION_RUN,
+	  OPERANDS_ANY, "run [--output FILE] [--path] [--json] [--] COMMAND [ARGUMENT...]",
+	  "run a command, then explain what befell its connections",
+	  "The command is run in a control group of its own, and so are its children.\n"
+	  "What befell their connections is told on standard error when it has ended; its\n"
+	  "standard input, output and error are its own.\n"
+	  "\n"
+	  "  --output FILE  the answer goes there instead; /dev/fd/3 for a descriptor\n"
+	  "  --path         how a packet of each came to its rule, rule by rule\n"
+	  "  --json         for programs; see Documentation/json.md\n" COLOR_HELP
+	  "\n"
+	  "Exit status: the command's, or 128 and the number of the signal that ended it;\n"
+	  "127 it was not found, 126 it cannot be run; 2 wrong usage and 3 it cannot be\n"
+	  "watched: then it was not run.\n"
+	  "\n"
+	  "Examples:\n"
+	  "  rstattr run -- curl http://10.0.0.5:8080/\n"
+	  "  rstattr run --json --output why.json -- make integration-test\n"
+	  "  rstattr run -- ip netns exec web psql -h db.example.org\n" },
 	{ "rules", cmd_rules, OPTION_JSON | OPTION_NETNS | OPTION_COLOR, 0,
 	  "rules [--netns NAME] [--json]",
 	  "the counters of every rule that ever rejected something",
@@ -49,10 +75,12 @@ const struct command commands[] = {
 				 "  rstattr rules\n"
 				 "  rstattr rules --json --netns web\n" },
 	{ "watch", cmd_watch,
-	  OPTION_FILTER | OPTION_JSON | OPTION_NETNS | OPTION_COLOR, 2,
-	  "watch [SRC [DST[:PORT]]] [--filter PCAP] [--netns NAME] [--json]",
+	  OPTION_FILTER | OPTION_JSON | OPTION_NETNS | OPTION_COLOR |
+		  OPTION_WHOSE,
+	  2,
+	  "watch [SRC [DST[:PORT]]] [--filter PCAP] [--pid PID | --unit UNIT | --container ID] [--netns NAME] [--json]",
 	  "rejects, drops and ends of TCP as they happen from now on, one line each",
-	  SELECTORS_HELP COMMON_HELP COLOR_HELP
+	  SELECTORS_HELP WHOSE_HELP COMMON_HELP COLOR_HELP
 	  "\n"
 	  "Events that could not be read in time are a line of their own.\n"
 	  "\n"

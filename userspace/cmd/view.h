@@ -32,6 +32,8 @@ const char *view_name(struct view *view, uint64_t netns);
 int view_books(struct view *view, struct answer *answer, struct error *error);
 int view_module(struct view *view, struct info *info, struct probes *probes,
 		struct reasons *reasons, struct error *error);
+int view_collect(struct view *view, const struct select *select,
+		 struct answer *answer, struct error *error);
 int view_settle(struct view *view, struct culprit **culprits, size_t count,
 		struct answer *answer, struct error *error);
 int view_collect(struct view *view, const struct select *select,

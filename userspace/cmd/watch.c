@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cmd/watch.h"
+#include "cmd/whose.h"
 
 /* Notices may be lost; the books are looked at this often anyway. */
 #define LOOK_MS 1000
@@ -192,6 +193,35 @@ void watch_release(struct watch *watch)
 	view_close(&watch->view);
 }
 
+static int follow(const struct options *options, const struct select *select)
+{
+	struct error error = { "" };
+	struct watch watch = { .options = options,
+			       .select = select,
+			       .out = { stdout, options->colour } };
+	int status = view_open(&watch.view, options);
+	int err;
+
+	if (status)
+		return status;
+	err = watch_start(&watch, &error);
+	if (!err)
+		err = watch_follow(&watch, &error);
+	status = err ? complain(EXIT_INCOMPLETE, "%s", error.text) :
+		       verdict(&watch);
+	watch_release(&watch);
+	return status;
+}
+
+/* What cannot be looked at is said at once: there is no end to say it at. */
+static void say(const struct reasons *reasons)
+{
+	size_t i;
+
+	for (i = 0; i < reasons->count; i++)
+		complain(EXIT_INCOMPLETE, "incomplete: %s", reasons->text[i]);
+}
+
 /**
  * cmd_watch - "rstattr watch"
  * @options: what was asked for
@@ -200,26 +230,24 @@ void watch_release(struct watch *watch)
  */
 int cmd_watch(const struct options *options)
 {
+	struct party party = { .name = NULL };
+	struct reasons reasons = { .count = 0 };
 	struct select select;
-	struct error error = { "" };
-	struct watch watch = { .options = options,
-			       .select = &select,
-			       .out = { stdout, options->colour } };
 	int status = view_select(&select, options);
-	int err;
 
 	if (status)
 		return status;
-	status = view_open(&watch.view, options);
-	if (status)
-		goto out_select;
-	err = watch_start(&watch, &error);
-	if (!err)
-		err = watch_follow(&watch, &error);
-	status = err ? complain(EXIT_INCOMPLETE, "%s", error.text) :
-		       verdict(&watch);
-	watch_release(&watch);
-out_select:
+	if (whose_asked(options)) {
+		status = whose_open(&party, options, &reasons);
+		select.party = &party;
+		say(&reasons);
+	}
+	if (!status)
+		status = follow(options, &select);
+	if (reasons.count && (status == EXIT_FOUND || status == EXIT_NOTHING))
+		status = EXIT_INCOMPLETE;
+	reasons_release(&reasons);
 	select_release(&select);
+	party_release(&party);
 	return status;
 }

@@ -86,6 +86,8 @@ static int on_event(const struct event *event, void *data)
 	    event->seq < place->next)
 		return 0;
 	report_lost(watch, place_event(place, event->seq));
+	if (watch->select->party && party_learn(watch->select->party, event))
+		return -ENOMEM;
 	wanted = select_match(watch->select, event, watch->now_boot);
 	err = senders_add(&watch->senders, event, wanted);
 	if (err || !wanted)

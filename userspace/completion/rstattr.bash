@@ -21,6 +21,20 @@ _rstattr_links()
 	done
 }
 
+# Services, scopes and slices that run.
+_rstattr_units()
+{
+	find /sys/fs/cgroup -maxdepth 5 -type d \
+		\( -name '*.service' -o -name '*.scope' -o -name '*.slice' \) -printf '%f\n' 2>/dev/null
+}
+
+_rstattr_containers()
+{
+	find /sys/fs/cgroup -maxdepth 6 -type d -regextype posix-extended \
+		-regex '.*[/-][0-9a-f]{64}(\.scope)?' -not -name '*conmon*' -printf '%f\n' 2>/dev/null |
+		sed -E 's/.*([0-9a-f]{64}).*/\1/'
+}
+
 # The words of a packet: its kind first, and of a capture file its name.
 _rstattr_packet()
 {
@@ -35,14 +49,37 @@ _rstattr_packet()
 	fi
 }
 
+# Of "run": whether the word is of the command, and then what fits there.
+_rstattr_command()
+{
+	local i
+	for ((i = 2; i < COMP_CWORD; i++)); do
+		case ${COMP_WORDS[i]} in
+		--output | --color) ((i++)) ;;
+		--) break ;;
+		-*) ;;
+		*)
+			mapfile -t COMPREPLY < <(compgen -f -- "$cur")
+			return
+			;;
+		esac
+	done
+	[[ $cur != -* || ${COMP_WORDS[i]} == -- ]] || return
+	[[ $prev != --output && $prev != --color ]] || return
+	mapfile -t COMPREPLY < <(compgen -c -- "$cur")
+}
+
 _rstattr()
 {
 	local cur=${COMP_WORDS[COMP_CWORD]}
 	local prev=${COMP_WORDS[COMP_CWORD - 1]}
-	local commands='explain rules watch simulate doctor status reset help'
+	local commands='explain run rules watch simulate doctor status reset help'
 	local options=
 
 	COMPREPLY=()
+	if [[ ${COMP_WORDS[1]} == run ]] && _rstattr_command; then
+		return
+	fi
 	if ((COMP_CWORD == 1)); then
 		mapfile -t COMPREPLY < <(compgen -W "$commands --help --version" -- "$cur")
 		return
@@ -50,6 +87,18 @@ _rstattr()
 	case $prev in
 	--netns)
 		mapfile -t COMPREPLY < <(compgen -W "$(_rstattr_netns)" -- "$cur")
+		return
+		;;
+	--unit)
+		mapfile -t COMPREPLY < <(compgen -W "$(_rstattr_units)" -- "$cur")
+		return
+		;;
+	--container)
+		mapfile -t COMPREPLY < <(compgen -W "$(_rstattr_containers)" -- "$cur")
+		return
+		;;
+	--pid)
+		mapfile -t COMPREPLY < <(cd /proc && compgen -W "$(printf '%s\n' [0-9]*)" -- "$cur")
 		return
 		;;
 	--since)
@@ -77,7 +126,7 @@ _rstattr()
 		mapfile -t COMPREPLY < <(compgen -W 'syn syn,ack ack rst fin,ack none' -- "$cur")
 		return
 		;;
-	--ruleset | --links)
+	--ruleset | --links | --output)
 		mapfile -t COMPREPLY < <(compgen -f -- "$cur")
 		return
 		;;
@@ -87,10 +136,13 @@ _rstattr()
 	esac
 	case ${COMP_WORDS[1]} in
 	explain)
-		options='--filter --since --wait --netns --path --scans --json --color --help'
+		options='--filter --pid --unit --container --since --wait --netns --path --scans --json --color --help'
+		;;
+	run)
+		options='--output --path --json --color --help'
 		;;
 	watch)
-		options='--filter --netns --json --color --help'
+		options='--filter --pid --unit --container --netns --json --color --help'
 		;;
 	simulate)
 		options='--iif --oif --ct --hook --mark --flags --uid --gid --ttl --len --l2

@@ -73,6 +73,14 @@ usage '"no-such-netns"' doctor --netns no-such-netns
 usage '--all' explain --all
 usage '--wait' watch --wait
 usage '--wait and --since' explain --wait --since 5m
+usage 'give one of them' explain --pid 1 --unit x
+usage '"x": must be the number' explain --pid x
+usage 'no such process' explain --pid 4194305
+usage 'no command given' run
+usage 'no command given' run --
+usage 'unknown option "--frob"' run --frob true
+usage '--since' run --since 5m true
+usage '--pid' rules --pid 1
 usage '"frob"' help frob
 usage 'no packet given' simulate
 usage '"frob"' simulate frob
@@ -100,7 +108,7 @@ usage '--links: goes with' simulate tcp 10.0.0.1 10.0.0.2:80 --links /dev/null
 usage '"no-such-netns"' simulate tcp 10.0.0.1 10.0.0.2:80 --netns no-such-netns
 usage '--iif' explain --iif eth0
 usage '--since' simulate tcp 10.0.0.1 10.0.0.2:80 --since 5m
-for command in "" explain rules watch simulate doctor status reset help; do
+for command in "" explain run rules watch simulate doctor status reset help; do
 	teaches help $command
 	[ -z "$command" ] || teaches "$command" --help
 done
