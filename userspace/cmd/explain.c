@@ -160,8 +160,8 @@ int cmd_explain(const struct options *options)
 
 	if (status)
 		return status;
+	status = whose_open(&party, options, &answer.reasons);
 	if (whose_asked(options)) {
-		status = whose_open(&party, options, &answer.reasons);
 		select.party = &party;
 		answer.party = &party;
 	}

@@ -237,11 +237,10 @@ int cmd_watch(const struct options *options)
 
 	if (status)
 		return status;
-	if (whose_asked(options)) {
-		status = whose_open(&party, options, &reasons);
+	status = whose_open(&party, options, &reasons);
+	if (whose_asked(options))
 		select.party = &party;
-		say(&reasons);
-	}
+	say(&reasons);
 	if (!status)
 		status = follow(options, &select);
 	if (reasons.count && (status == EXIT_FOUND || status == EXIT_NOTHING))

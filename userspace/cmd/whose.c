@@ -56,6 +56,7 @@ static int open_process(struct holdings *holdings, const char *text)
 			text);
 	proc_comm(AT_FDCWD, path, comm, sizeof(comm));
 	snprintf(name, sizeof(name), "%s[%" PRIu64 "]", comm, pid);
+	party->kind = PARTY_PROCESS;
 	party->name = strdup(name);
 	party->pids_from = began((pid_t)pid);
 	err = party->name ? party_add_pid(party, (uint32_t)pid) : -ENOMEM;
@@ -66,9 +67,9 @@ static int open_process(struct holdings *holdings, const char *text)
 		     EXIT_FOUND;
 }
 
-static int open_group(struct holdings *holdings, const char *text)
+static int open_group(struct holdings *holdings, enum party_kind kind,
+		      const char *text)
 {
-	bool unit = holdings->party->kind == PARTY_UNIT;
 	char top[PATH_MAX], path[PATH_MAX];
 	struct error error;
 	int err = cgroup_root(top);
@@ -77,18 +78,18 @@ static int open_group(struct holdings *holdings, const char *text)
 		return complain(
 			EXIT_INCOMPLETE,
 			"control groups of version 2 are not mounted: units and containers cannot be told apart");
-	err = unit ? unit_find(top, text, path, &error) :
-		     container_find(top, "", text, path, &error);
+	err = kind == PARTY_UNIT ? unit_find(top, text, path, &error) :
+				   container_find(top, "", text, path, &error);
 	if (err)
 		return complain(err == -ENOENT || err == -EEXIST ?
 					EXIT_USAGE :
 					EXIT_INCOMPLETE,
 				"%s", error.text);
+	holdings->party->kind = kind;
 	holdings->party->name = strdup(text);
 	err = holdings->party->name ? holdings_group(holdings, path) : -ENOMEM;
 	return err ? complain(EXIT_INCOMPLETE, "%s \"%s\": %s",
-			      party_kind_text(holdings->party->kind), text,
-			      strerror(-err)) :
+			      party_kind_text(kind), text, strerror(-err)) :
 		     EXIT_FOUND;
 }
 
@@ -107,6 +108,8 @@ bool whose_asked(const struct options *options)
  * @options: with --pid, --unit or --container
  * @reasons: gains what could not be looked at
  *
+ * Where nobody is asked for, there is nothing to be found out.
+ *
  * Return: EXIT_FOUND, or another exit status after saying what is wrong.
  */
 int whose_open(struct party *party, const struct options *options,
@@ -115,6 +118,8 @@ int whose_open(struct party *party, const struct options *options,
 	struct holdings *holdings;
 	int status;
 
+	if (!whose_asked(options))
+		return EXIT_FOUND;
 	if (!!options->pid + !!options->unit + !!options->container > 1)
 		return complain(
 			EXIT_USAGE,
@@ -123,12 +128,13 @@ int whose_open(struct party *party, const struct options *options,
 	if (!holdings)
 		return complain(EXIT_INCOMPLETE, "out of memory");
 	holdings->party = party;
-	party->kind = options->pid  ? PARTY_PROCESS :
-		      options->unit ? PARTY_UNIT :
-				      PARTY_CONTAINER;
-	status = options->pid  ? open_process(holdings, options->pid) :
-		 options->unit ? open_group(holdings, options->unit) :
-				 open_group(holdings, options->container);
+	if (options->pid)
+		status = open_process(holdings, options->pid);
+	else if (options->unit)
+		status = open_group(holdings, PARTY_UNIT, options->unit);
+	else
+		status = open_group(holdings, PARTY_CONTAINER,
+				    options->container);
 	if (holdings->denied)
 		reasons_add(
 			reasons,
