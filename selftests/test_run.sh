@@ -113,8 +113,8 @@ is "of the whole family" "$(told "$TMP/family.json")" \
 
 # ---- nothing befell it --------------------------------------------------------
 
-start_server "$SERVER" 4010
-run "$TMP/fine" "${as_client[@]}" tcp 10.0.2.2 4010 --count 2 >/dev/null
+# not by TCP: ends that close at the same time may reset each other, and that is told
+run "$TMP/fine" "${as_client[@]}" ping 10.0.2.2 --count 2 >/dev/null
 is "nothing befell it" "$(told "$TMP/fine") $(jq -r '.nothing.grade' "$TMP/fine")" " derived"
 run "$TMP/true" true
 is "without any connection" "$(told "$TMP/true") $(jq -r '.nothing.facts[0].what' "$TMP/true")" " no-connection"
