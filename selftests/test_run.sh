@@ -173,6 +173,7 @@ on_terminal "$RSTATTR" run --color never -- sh "$TMP/waiting" >"$TMP/interrupted
 is "control-C reaches it, and it is explained" \
 	"$(grep -c 'was ended by signal 2' "$TMP/interrupted") $(grep -c 'inet own output' "$TMP/interrupted") $(tail -n 1 "$TMP/interrupted")" \
 	"1 1 status 130"
+diag "$(tail -n 3 "$TMP/interrupted")"
 timeout --foreground --preserve-status -s TERM 2 "$RSTATTR" run -- sh -c 'trap "exit 9" TERM; sleep 60 & wait' \
 	2>"$TMP/terminated"
 is "what ends rstattr ends the command" "$? $(grep -c 'ended with status 9' "$TMP/terminated")" "9 1"
