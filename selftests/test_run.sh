@@ -142,7 +142,7 @@ is "nowhere to answer" "$? $(ls "$TMP/touched" 2>/dev/null)" "2 "
 
 # on_terminal COMMAND...: control-C is pressed when it says "ready"; its status at the end
 cat >"$TMP/on_terminal" <<-'END'
-	import os, pty, sys
+	import os, pty, sys, time
 	pid, fd = pty.fork()
 	if pid == 0:
 	    os.execvp(sys.argv[1], sys.argv[1:])
@@ -156,10 +156,12 @@ cat >"$TMP/on_terminal" <<-'END'
 	    if not got:
 	        break
 	    seen += got
+	    sys.stdout.write(got.decode())
+	    sys.stdout.flush()
 	    if b"ready" in seen and not pressed:
 	        pressed = True
+	        time.sleep(0.5)
 	        os.write(fd, b"\x03")
-	sys.stdout.write(seen.decode())
 	print("status", os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
 END
 on_terminal() { timeout 60 python3 "$TMP/on_terminal" "$@"; }
