@@ -290,16 +290,20 @@ static void fill_rule(struct rstattr_event *ev,
 	ev->known = true;
 	ev->id = blame->id;
 	ev->base_seq = blame->base_seq;
-	ev->ruleset = 0;
 }
 
-/* Whoever looks for the rule has to know whether it can still be there. */
-static void fill_ruleset(struct rstattr_event *ev, const struct sight *sight)
+/* Whoever looks for the rule later must not take one that was not there. */
+static void fill_tables(struct rstattr_event *ev, const struct sight *sight)
 {
 	const struct nftables_pernet *nft = pernet(sight);
 
-	ev->base_seq = nft ? compat_base_seq(sight->drop->net, nft) : 0;
-	ev->ruleset = nft ? rstattr_resolve_ruleset(nft) : 0;
+	ev->base_seq = 0;
+	ev->all_tables = false;
+	memset(&ev->tables, 0, sizeof(ev->tables));
+	if (!nft)
+		return;
+	ev->base_seq = compat_base_seq(sight->drop->net, nft);
+	ev->all_tables = rstattr_resolve_tables(nft, sight->chain, &ev->tables);
 }
 
 static void fill(struct rstattr_event *ev, const void *what)
@@ -320,7 +324,7 @@ static void fill(struct rstattr_event *ev, const void *what)
 	if (drop->exact && drop->exact->blame.known)
 		fill_rule(ev, &drop->exact->blame);
 	else
-		fill_ruleset(ev, sight);
+		fill_tables(ev, sight);
 	rstattr_capture_event(ev, drop->skb, &sight->hook);
 }
 

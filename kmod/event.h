@@ -78,6 +78,20 @@ struct rstattr_icmp {
 	u8 code;
 };
 
+#define RSTATTR_TABLES	8
+
+/**
+ * struct rstattr_tables - tables that a rule may have been of
+ * @made: the last handle that each had given to a rule, chain, ...
+ * @handle: its own; 0: no more tables
+ *
+ * So it is told later whether a rule that is there now was there then.
+ */
+struct rstattr_tables {
+	u32 made[RSTATTR_TABLES];
+	u16 handle[RSTATTR_TABLES];
+};
+
 struct rstattr_ct {
 	struct rstattr_tuple tuple[2];
 	u32 status;
@@ -136,8 +150,7 @@ struct rstattr_sock {
  * @caller: enum rstattr_caller
  * @error: positive errno that a socket ended with; of a drop: its route's
  * @sock: of an event of TCP; what only those have is set by them alone
- * @ruleset: of a drop by a rule that is not known: what rules there were, see
- *	rstattr_resolve_ruleset(); 0: not known
+ * @tables: of a drop by a rule that is not known, so without @id: what there was
  * @port: of what br_netfilter has: the bridge's port that it came in by, an
  *	ifindex; else 0
  * @icmp: of an event of TCP, which has no rule: what a socket's error was told by
@@ -154,9 +167,9 @@ struct rstattr_event {
 	union {
 		struct rstattr_id id;
 		struct rstattr_icmp icmp;
+		struct rstattr_tables tables;
 	};
 	u64 cgroup;
-	u64 ruleset;
 	u32 base_seq;
 	u32 mark;
 	u32 skb_priority;
@@ -179,6 +192,7 @@ struct rstattr_event {
 	u8 packet_type;
 	u8 l2_len;
 	bool known;
+	bool all_tables;	/* no more than are in @tables */
 	bool has_task;
 	bool inferred;
 	u8 caller;

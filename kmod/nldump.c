@@ -259,14 +259,11 @@ static int put_stats(struct sk_buff *skb, struct netlink_callback *cb,
 		     struct rstattr_net *rn, struct rstattr_state *state)
 {
 	void *msg = put_message(skb, cb, RSTATTR_CMD_GET_STATS);
-	u64 ruleset = 0;
 
 	if (!msg)
 		return -EMSGSIZE;
-	if (dump_of(cb)->pinned)
-		ruleset = rstattr_resolve_ruleset_now(rn->net);
 	if (rstattr_put_header(skb, rn, state) || rstattr_put_clocks(skb) ||
-	    rstattr_put_stats(skb, state, ruleset)) {
+	    rstattr_put_stats(skb, state)) {
 		genlmsg_cancel(skb, msg);
 		return -EMSGSIZE;
 	}

@@ -240,6 +240,26 @@ static int put_tcp(struct sk_buff *skb, const struct rstattr_event *ev,
 	return 0;
 }
 
+static int put_tables(struct sk_buff *skb, const struct rstattr_event *ev)
+{
+	const struct rstattr_tables *tables = &ev->tables;
+	struct nlattr *nest;
+	u32 i;
+
+	for (i = 0; i < RSTATTR_TABLES && tables->handle[i]; i++) {
+		nest = nla_nest_start(skb, RSTATTR_EVENT_TABLE);
+		if (!nest ||
+		    nla_put_u32(skb, RSTATTR_TABLE_HANDLE,
+				tables->handle[i]) ||
+		    nla_put_u32(skb, RSTATTR_TABLE_MADE, tables->made[i]))
+			return -EMSGSIZE;
+		nla_nest_end(skb, nest);
+	}
+	if (ev->all_tables && nla_put_flag(skb, RSTATTR_EVENT_ALL_TABLES))
+		return -EMSGSIZE;
+	return 0;
+}
+
 static int put_drop(struct sk_buff *skb, const struct rstattr_event *ev)
 {
 	if (ev->kind != RSTATTR_KIND_DROP)
@@ -248,9 +268,7 @@ static int put_drop(struct sk_buff *skb, const struct rstattr_event *ev)
 	     nla_put_string(skb, RSTATTR_EVENT_WHERE, ev->where)) ||
 	    (ev->chain &&
 	     nla_put_u32(skb, RSTATTR_EVENT_CHAIN_FAMILY, ev->chain)) ||
-	    (ev->ruleset &&
-	     nla_put_u64_64bit(skb, RSTATTR_EVENT_RULESET, ev->ruleset,
-			       RSTATTR_EVENT_PAD)) ||
+	    (!ev->known && put_tables(skb, ev)) ||
 	    (ev->refusal &&
 	     nla_put_u32(skb, RSTATTR_EVENT_REFUSAL, ev->refusal)) ||
 	    (ev->error && nla_put_u32(skb, RSTATTR_EVENT_ERRNO, ev->error)))

@@ -13,8 +13,7 @@ int rstattr_put_header(struct sk_buff *skb, const struct rstattr_net *rn,
 		       const struct rstattr_state *state);
 int rstattr_put_clocks(struct sk_buff *skb);
 int rstattr_put_info(struct sk_buff *skb);
-int rstattr_put_stats(struct sk_buff *skb, const struct rstattr_state *state,
-		      u64 ruleset);
+int rstattr_put_stats(struct sk_buff *skb, const struct rstattr_state *state);
 int rstattr_put_reply_count(struct sk_buff *skb, int attr, u32 reply, u8 type,
 			    u8 code, u64 count);
 int rstattr_put_rule(struct sk_buff *skb, const struct rstattr_rule *rule,

@@ -170,10 +170,8 @@ static int put_drops(struct sk_buff *skb, const struct rstattr_block *block,
  * rstattr_put_stats() - the books of a namespace
  * @skb: the message
  * @state: its instance
- * @ruleset: rstattr_resolve_ruleset() of now, 0: not known
  */
-int rstattr_put_stats(struct sk_buff *skb, const struct rstattr_state *state,
-		      u64 ruleset)
+int rstattr_put_stats(struct sk_buff *skb, const struct rstattr_state *state)
 {
 	struct nlattr *nest = nla_nest_start(skb, RSTATTR_A_STATS);
 	const struct rstattr_block *block = rstattr_block(state);
@@ -189,8 +187,7 @@ int rstattr_put_stats(struct sk_buff *skb, const struct rstattr_state *state,
 		    pad) ||
 	    put_u64(skb, RSTATTR_STATS_LOST, books.lost, pad) ||
 	    (block && put_block(skb, block)) ||
-	    put_resets(skb, block, &books) || put_drops(skb, block, &books) ||
-	    (ruleset && put_u64(skb, RSTATTR_STATS_RULESET, ruleset, pad)))
+	    put_resets(skb, block, &books) || put_drops(skb, block, &books))
 		return -EMSGSIZE;
 	nla_nest_end(skb, nest);
 	return 0;

@@ -294,24 +294,35 @@ void rstattr_resolve_names(const struct rstattr_place *place,
 }
 
 /**
- * rstattr_resolve_ruleset() - what rules there are, as one number
+ * rstattr_resolve_tables() - which tables there are
  * @nft: nf_tables' data of the namespace, under RCU
+ * @family: NFPROTO_* that they must have; 0: any
+ * @tables: filled with as many as there is room for
  *
- * As long as it is the same no table has come or gone, and no chain, rule, set
- * or object has come: each takes a handle of its table. Rules may have gone, or
- * been replaced.
- *
- * Return: the number, never 0.
+ * Return: whether these are all.
  */
-u64 rstattr_resolve_ruleset(const struct nftables_pernet *nft)
+bool rstattr_resolve_tables(const struct nftables_pernet *nft, u8 family,
+			    struct rstattr_tables *tables)
 {
 	const struct nft_table *table;
-	u64 sum = 0;
+	unsigned int n = 0;
+	bool all = true;
 
-	list_for_each_entry_rcu(table, &nft->tables, list)
-		sum += siphash_2u64(table->handle, READ_ONCE(table->hgenerator),
-				    &content_key);
-	return sum ?: 1;
+	memset(tables, 0, sizeof(*tables));
+	list_for_each_entry_rcu(table, &nft->tables, list) {
+		u64 made = READ_ONCE(table->hgenerator);
+
+		if (family && table->family != family)
+			continue;
+		if (n == RSTATTR_TABLES || table->handle > U16_MAX ||
+		    made > U32_MAX) {
+			all = false;
+			continue;
+		}
+		tables->made[n] = made;
+		tables->handle[n++] = table->handle;
+	}
+	return all;
 }
 
 /**
@@ -418,29 +429,4 @@ enum rstattr_rule_state rstattr_resolve_state(struct net *net,
 	rcu_read_unlock();
 	put_net(net);
 	return state;
-}
-
-/**
- * rstattr_resolve_ruleset_now() - rstattr_resolve_ruleset() of a namespace
- * @net: the namespace
- *
- * With rstattr_resolve_pin(). Takes an RCU section of its own.
- *
- * Return: the number, 0 if the namespace is going.
- */
-u64 rstattr_resolve_ruleset_now(struct net *net)
-{
-	const struct nftables_pernet *nft;
-	u64 ruleset = 0;
-
-	net = maybe_get_net(net);
-	if (!net)
-		return 0;
-	rcu_read_lock();
-	nft = rstattr_resolve_pernet(net);
-	if (nft)
-		ruleset = rstattr_resolve_ruleset(nft);
-	rcu_read_unlock();
-	put_net(net);
-	return ruleset;
 }

@@ -52,12 +52,12 @@ void rstattr_resolve_policy(const struct nft_chain *chain,
 void rstattr_resolve_names(const struct rstattr_place *place,
 			   struct rstattr_names *names);
 
-u64 rstattr_resolve_ruleset(const struct nftables_pernet *nft);
+bool rstattr_resolve_tables(const struct nftables_pernet *nft, u8 family,
+			    struct rstattr_tables *tables);
 
 bool rstattr_resolve_pin(void);
 void rstattr_resolve_unpin(void);
 enum rstattr_rule_state rstattr_resolve_state(struct net *net,
 					      const struct rstattr_id *id);
-u64 rstattr_resolve_ruleset_now(struct net *net);
 
 #endif /* RSTATTR_RESOLVE_H */

@@ -42,9 +42,11 @@ def addresses(flow):
 
 def of_lab(finding):
     """Is it what the laboratory does to keep an end from hearing: Netns.deaf_to()?"""
+    drop = finding["drop"] or {"candidates": []}
+    found = [finding["rule"]] if finding["rule"] else drop["candidates"]
     done = finding["direct"] or finding
-    return done["cause"] == "fw.drop" and done["grade"] in ("derived", "likely") and \
-        finding["rule"]["table"] == "rstattr_lab"
+    return done["cause"] == "fw.drop" and bool(found) and \
+        all(place["table"] == "rstattr_lab" for place in found)
 
 
 def culprit(finding):

@@ -51,27 +51,6 @@ static int op_records(void *ctx, uint64_t netns, record_fn fn, void *data)
 	return kmod_rules(view->kmod, &scope, fn, data, NULL);
 }
 
-static int on_stats(const struct stats *stats, void *data)
-{
-	uint64_t *ruleset = data;
-
-	*ruleset = stats ? stats->ruleset : 0;
-	return 0;
-}
-
-static uint64_t op_ruleset(void *ctx, uint64_t netns)
-{
-	const struct view *view = ctx;
-	struct scope scope = view->scope;
-	uint64_t ruleset = 0;
-
-	if (scope.kind == SCOPE_ALL)
-		scope = (struct scope){ .kind = SCOPE_ONE, .netns = netns };
-	return kmod_stats(view->kmod, &scope, on_stats, &ruleset, NULL) ?
-		       0 :
-		       ruleset;
-}
-
 static int op_names(void *ctx, struct rule *rule)
 {
 	const struct view *view = ctx;
@@ -128,7 +107,6 @@ const struct ruleset_ops view_rulesets = {
 	.enter = op_enter,
 	.leave = op_leave,
 	.generation = op_generation,
-	.ruleset = op_ruleset,
 	.records = op_records,
 	.names = op_names,
 	.text = op_text,

@@ -44,8 +44,6 @@ struct ruleset_ops {
 	int (*enter)(void *ctx, uint64_t netns);
 	void (*leave)(void *ctx);
 	int (*generation)(void *ctx, uint32_t *generation);
-	/* May be NULL. What rules there are, see struct stats; 0: not known. */
-	uint64_t (*ruleset)(void *ctx, uint64_t netns);
 	int (*records)(void *ctx, uint64_t netns, record_fn fn, void *data);
 	int (*names)(void *ctx, struct rule *rule);
 	int (*text)(void *ctx, struct rule *rule, char **text);

@@ -9,7 +9,7 @@
 static const char changed_since[] =
 	"the ruleset of now is as it was then: it has changed since";
 static const char added_since[] =
-	"rules have been added since: that which dropped it may be gone, and these were perhaps not there";
+	"not all of these were there then: what dropped it may be gone";
 static const char not_known[] =
 	"the ruleset of now is as it was then: whether it has changed is not known";
 
@@ -23,20 +23,44 @@ static void forget(struct event_list *events, uint64_t netns)
 	}
 }
 
-/* No rule of now is blamed for what happened before it was there. */
-static bool added(const struct event *event, uint64_t ruleset)
+/* A table gives greater and greater handles to its rules and chains. */
+static bool was_there(const struct event *event, const struct drop_place *place)
 {
-	return ruleset && event_has(event, RSTATTR_EVENT_RULESET) &&
-	       event->ruleset != ruleset;
+	const struct rule *rule = &place->rule;
+	size_t i;
+
+	for (i = 0; i < event->table_count; i++) {
+		if (event->table[i].handle == rule->table_handle)
+			return event->table[i].made >=
+			       (place->policy ? rule->chain_handle :
+						rule->handle);
+	}
+	/* Or it is one of those that were not recorded. */
+	return !event->all_tables;
+}
+
+/* No rule is blamed for what happened before it was there. */
+static bool added(const struct event *event)
+{
+	const struct drop_found *found = &event->drop;
+	size_t i;
+
+	if (!event->table_count)
+		return false;
+	for (i = 0; i < found->count; i++) {
+		if (!was_there(event, &found->place[i]))
+			return true;
+	}
+	return false;
 }
 
 /* Nothing tells which chains and sets have changed since. */
-static void grade(struct event *event, uint32_t generation, uint64_t ruleset)
+static void grade(struct event *event, uint32_t generation)
 {
 	struct drop_found *found = &event->drop;
 
 	found->generation = generation;
-	if (found->count && added(event, ruleset)) {
+	if (added(event)) {
 		found->state = DROP_SINCE;
 		found->unsure = added_since;
 	}
@@ -52,7 +76,6 @@ static void grade(struct event *event, uint32_t generation, uint64_t ruleset)
 static int try_once(struct event_list *events, uint64_t netns,
 		    const struct ruleset_ops *ops, void *ctx)
 {
-	uint64_t ruleset = 0;
 	uint32_t before, after;
 	size_t i;
 	int err = ops->generation(ctx, &before);
@@ -60,8 +83,6 @@ static int try_once(struct event_list *events, uint64_t netns,
 	/* A ruleset that cannot be read tells nothing of it. */
 	if (err)
 		return 0;
-	if (ops->ruleset)
-		ruleset = ops->ruleset(ctx, netns);
 	for (i = 0; i < events->count; i++) {
 		struct event *event = events->item[i];
 
@@ -70,7 +91,7 @@ static int try_once(struct event_list *events, uint64_t netns,
 		err = ops->drop(ctx, event);
 		if (err == -EAGAIN || err == -ENOMEM)
 			return err == -EAGAIN ? 1 : err;
-		grade(event, before, ruleset);
+		grade(event, before);
 	}
 	return ops->generation(ctx, &after) || after != before;
 }

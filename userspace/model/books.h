@@ -55,7 +55,6 @@ struct stats {
 	uint64_t now_real;
 	uint64_t since_boot;
 	uint32_t rules_now;
-	uint64_t ruleset; /* another one when a rule came */
 	struct books books;
 	struct reply_counts replies;
 };

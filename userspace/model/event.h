@@ -45,6 +45,14 @@ enum belonging {
 	BELONGINGS,
 };
 
+#define EVENT_TABLES 8
+
+/* A table, and the last handle that it had given to a rule or chain then. */
+struct made_table {
+	uint32_t handle;
+	uint32_t made;
+};
+
 struct event {
 	uint64_t has;
 	uint64_t netns; /* cookie */
@@ -87,7 +95,9 @@ struct event {
 	uint32_t exit_code; /* as of wait() */
 	const char *where; /* the kernel's function that dropped it */
 	uint32_t chain_family; /* NFPROTO_* of the chain that did */
-	uint64_t ruleset; /* what rules there were; see struct stats */
+	struct made_table table[EVENT_TABLES]; /* that the rule may be of */
+	size_t table_count;
+	uint8_t all_tables; /* it was of one of these */
 	uint32_t port; /* of a bridge, by which it came in: br_netfilter's */
 	uint32_t refusal; /* enum rstattr_refusal: what conntrack counted */
 	struct addr icmp_from; /* of the ICMP error that came in for it */

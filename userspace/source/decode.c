@@ -166,7 +166,6 @@ static const struct field stats_fields[] = {
 	BOOK(OVERWRITTEN, overwritten),
 	BOOK(RECORD_LOST, record_lost),
 	FIELD(RSTATTR_STATS_RULES, FIELD_U32, struct stats, rules_now),
-	FIELD(RSTATTR_STATS_RULESET, FIELD_U64, struct stats, ruleset),
 	BOOK(RULES_RETIRED, rules_retired),
 	BOOK(RETIRED, retired),
 	BOOK(OVERFLOW, overflow),

@@ -218,6 +218,27 @@ static int event_icmp_from(const void *payload, size_t len, void *into)
 	return addr_from_bytes(from, payload, len) ? 0 : -EBADMSG;
 }
 
+static const struct field table_fields[] = {
+	FIELD(RSTATTR_TABLE_HANDLE, FIELD_U32, struct made_table, handle),
+	FIELD(RSTATTR_TABLE_MADE, FIELD_U32, struct made_table, made),
+};
+
+static int event_table(const void *payload, size_t len, void *into)
+{
+	struct event *event = into;
+	uint64_t has = 0;
+	int err;
+
+	if (event->table_count == EVENT_TABLES)
+		return -EOVERFLOW;
+	err = fields_decode(payload, len, table_fields,
+			    ARRAY_SIZE(table_fields),
+			    &event->table[event->table_count], &has);
+	if (!err)
+		event->table_count++;
+	return err;
+}
+
 #define EVENT(attr, kind, member) \
 	FIELD(RSTATTR_EVENT_##attr, kind, struct event, member)
 
@@ -263,7 +284,8 @@ static const struct field event_fields[] = {
 	EVENT(EXIT_CODE, FIELD_U32, exit_code),
 	EVENT(WHERE, FIELD_STRING, where),
 	EVENT(CHAIN_FAMILY, FIELD_U32, chain_family),
-	EVENT(RULESET, FIELD_U64, ruleset),
+	FIELD_IN(RSTATTR_EVENT_TABLE, event_table),
+	EVENT(ALL_TABLES, FIELD_FLAG, all_tables),
 	EVENT(PORT, FIELD_U32, port),
 	EVENT(REFUSAL, FIELD_U32, refusal),
 	FIELD_IN(RSTATTR_EVENT_ICMP_FROM, event_icmp_from),

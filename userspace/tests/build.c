@@ -79,6 +79,16 @@ void build_addr(struct nlmsghdr *nlh, uint16_t attr, const char *text)
 	mnl_attr_put(nlh, attr, six ? 16 : 4, bytes);
 }
 
+void build_table(struct nlmsghdr *nlh, uint32_t handle, uint32_t made)
+{
+	struct nlattr *nest = mnl_attr_nest_start(nlh, RSTATTR_EVENT_TABLE);
+
+	U32(TABLE_HANDLE, handle);
+	U32(TABLE_MADE, made);
+	mnl_attr_nest_end(nlh, nest);
+	mnl_attr_put(nlh, RSTATTR_EVENT_ALL_TABLES, 0, NULL);
+}
+
 static void put_tuple(struct nlmsghdr *nlh, uint16_t attr, const char *src,
 		      uint16_t sport, const char *dst, uint16_t dport)
 {
@@ -299,6 +309,7 @@ const struct nlmsghdr *build_full_event(union build *build)
 	U32(EVENT_EXIT_CODE, 9);
 	STR(EVENT_WHERE, "nft_do_chain");
 	U32(EVENT_CHAIN_FAMILY, NFPROTO_INET);
+	build_table(nlh, 21, 22);
 	U32(EVENT_PORT, 20);
 	U32(EVENT_REFUSAL, RSTATTR_REFUSAL_INSERT);
 	build_addr(nlh, RSTATTR_EVENT_ICMP_FROM, "192.0.2.77");

@@ -59,6 +59,9 @@ struct build_event {
 
 struct nlmsghdr *build_begin(union build *build, uint8_t cmd);
 void build_addr(struct nlmsghdr *nlh, uint16_t attr, const char *text);
+
+/* The only table that there was, in an event, with the last handle it gave. */
+void build_table(struct nlmsghdr *nlh, uint32_t handle, uint32_t made);
 size_t build_bytes(uint8_t *to, const struct build_packet *packet);
 const struct nlmsghdr *build_event(union build *build,
 				   const struct build_event *event);

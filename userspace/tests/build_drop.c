@@ -81,8 +81,8 @@ static void put_drop(struct nlmsghdr *nlh, const struct build_drop *values)
 				 values->chain_family);
 	if (values->base_seq)
 		mnl_attr_put_u32(nlh, RSTATTR_EVENT_BASE_SEQ, values->base_seq);
-	if (values->ruleset)
-		mnl_attr_put_u64(nlh, RSTATTR_EVENT_RULESET, values->ruleset);
+	if (values->made)
+		build_table(nlh, 1, values->made);
 	if (values->refusal)
 		mnl_attr_put_u32(nlh, RSTATTR_EVENT_REFUSAL, values->refusal);
 	if (values->port)

@@ -18,7 +18,7 @@ struct build_drop {
 	uint32_t family;       /* 0: the hook is not known */
 	uint32_t hook;
 	uint32_t base_seq; /* 0: not known */
-	uint64_t ruleset;  /* the same */
+	uint32_t made; /* last handle of table 1, the only one; 0: not known */
 	uint32_t err;
 	const char *iif; /* has index 3 */
 	const char *oif; /* has index 4 */

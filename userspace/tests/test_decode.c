@@ -60,6 +60,10 @@ static void test_event(void **state)
 	assert_int_equal(event.exit_code, 9);
 	assert_string_equal(event.where, "nft_do_chain");
 	assert_int_equal(event.chain_family, NFPROTO_INET);
+	assert_int_equal(event.table_count, 1);
+	assert_int_equal(event.table[0].handle, 21);
+	assert_int_equal(event.table[0].made, 22);
+	assert_int_equal(event.all_tables, 1);
 	assert_int_equal(event.port, 20);
 	assert_int_equal(event.refusal, RSTATTR_REFUSAL_INSERT);
 	assert_int_equal(event.icmp_from.family, AF_INET);

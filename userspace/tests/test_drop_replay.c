@@ -609,13 +609,9 @@ static int op_drop(void *ctx, struct event *event)
 		return settling->err;
 	event->drop.state = DROP_ONE;
 	event->drop.count = 1;
+	event->drop.place[0].rule.table_handle = 1;
+	event->drop.place[0].rule.handle = 7;
 	return 0;
-}
-
-static uint64_t op_ruleset(void *ctx, uint64_t netns)
-{
-	(void)ctx;
-	return netns == 1 ? 77 : 0;
 }
 
 static const struct ruleset_ops ops = { .enter = op_enter,
@@ -695,25 +691,23 @@ static void test_settle_moving(void **state)
 static void test_settle_added(void **state)
 {
 	static const struct build_drop values[] = {
-		{ .base_seq = 5, .ruleset = 77, TCP_TO(81) },
-		{ .base_seq = 4, .ruleset = 77, TCP_TO(81) },
-		{ .base_seq = 4, .ruleset = 76, TCP_TO(81) },
+		{ .base_seq = 5, .made = 7, TCP_TO(81) },
+		{ .base_seq = 4, .made = 7, TCP_TO(81) },
+		{ .base_seq = 4, .made = 6, TCP_TO(81) },
 		{ .base_seq = 4, TCP_TO(81) },
 	};
 	struct settling settling = { .generation = 5 };
-	struct ruleset_ops telling = ops;
 	struct event_list list = { 0 };
 	union build build;
 	struct event event;
 	size_t i;
 
 	(void)state;
-	telling.ruleset = op_ruleset;
 	for (i = 0; i < 4; i++) {
 		make_drop(&build, &event, &values[i]);
 		assert_int_equal(event_list_add(&list, &event), 0);
 	}
-	assert_int_equal(drops_settle(&list, 1, &telling, &settling), 0);
+	assert_int_equal(drops_settle(&list, 1, &ops, &settling), 0);
 	assert_int_equal(grade_of(&list, 0), GRADE_DERIVED);
 	assert_int_equal(grade_of(&list, 1), GRADE_LIKELY);
 	assert_int_equal(grade_of(&list, 2), GRADE_UNKNOWN);

@@ -370,10 +370,6 @@ enum rstattr_stats_attr {
 	RSTATTR_STATS_DROPS_RULELESS,	/* u64: another user's of netfilter */
 	RSTATTR_STATS_DROPS_RETIRED,	/* u64: of gone rules without a place */
 	RSTATTR_STATS_DROPS_OVERFLOW,	/* u64: of rules that found no place */
-	RSTATTR_STATS_RULESET,		/* u64: another one whenever a table
-					 * comes or goes, or a chain, rule, set
-					 * or object comes
-					 */
 
 	__RSTATTR_STATS_MAX
 };
@@ -526,9 +522,10 @@ enum rstattr_event_attr {
 	RSTATTR_EVENT_CHAIN_FAMILY,	/* u32: of the chain of nf_tables that
 					 * dropped it
 					 */
-	RSTATTR_EVENT_RULESET,		/* u64: of a drop by a chain without
-					 * RULE, see RSTATTR_STATS_RULESET
+	RSTATTR_EVENT_TABLE,		/* multi nest: rstattr_table_attr; of a
+					 * drop by a chain without RULE
 					 */
+	RSTATTR_EVENT_ALL_TABLES,	/* flag: the rule was of one of these */
 	RSTATTR_EVENT_PORT,		/* u32: ifindex of the bridge's port that
 					 * it came in by, where br_netfilter has
 					 * it
@@ -542,6 +539,20 @@ enum rstattr_event_attr {
 };
 
 #define RSTATTR_EVENT_MAX (__RSTATTR_EVENT_MAX - 1)
+
+/*
+ * A table that a rule may have been of. What has a greater handle than MADE
+ * came later.
+ */
+enum rstattr_table_attr {
+	RSTATTR_TABLE_UNSPEC,
+	RSTATTR_TABLE_HANDLE,		/* u32: its own */
+	RSTATTR_TABLE_MADE,		/* u32: the last one of a rule, chain, ... */
+
+	__RSTATTR_TABLE_MAX
+};
+
+#define RSTATTR_TABLE_MAX (__RSTATTR_TABLE_MAX - 1)
 
 enum rstattr_ct_attr {
 	RSTATTR_CT_ATTR_UNSPEC,
