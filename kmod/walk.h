@@ -23,6 +23,8 @@
  * @regs: ... and where: of the evaluation's own frame
  * @task: whose stack it is on
  * @switches: how often the task had been taken off its CPU
+ *
+ * Of a size that an index is quickly multiplied by.
  */
 struct rstattr_walk {
 	const struct nft_pktinfo *pkt;
@@ -32,7 +34,7 @@ struct rstattr_walk {
 	const struct nft_regs *regs;
 	const struct task_struct *task;
 	unsigned long switches;
-};
+} __aligned(64);
 
 /* One of tasks, one of the softirqs that interrupt them. */
 struct rstattr_walks {

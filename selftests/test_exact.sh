@@ -259,9 +259,13 @@ done
 ALL=$((2 * FLOOD + FLOOD / 10))
 flooded() { (($(book exact) >= ALL)); }
 wait_until 60 flooded
-expect_nft "a flood" "$FW"
-is "a flood of a policy's" "$(rule_drops | grep '^policy ')" "policy filter forward $FLOOD"
-is "all are attributed" "$(book exact) $(book attributed)" "$ALL $ALL"
+read_rules "$FW"
+is "a flood is counted as nft counts it" "$(rule_drops | grep '^flood ')" "flood ${PACKETS[flood]}"
+is "and that of a policy's" "$(rule_drops | grep '^policy ')" "policy filter forward $FLOOD"
+# A task may leave its CPU in the midst: then it is not known, and said so.
+own=$(rule_drops | sed -n 's/^own //p')
+diag "of the firewall's own $((FLOOD / 10)) drops $(book unattributed) were not attributed"
+is "its own, attributed or not" "$(book exact) $((own + $(book unattributed)))" "$ALL ${PACKETS[own]}"
 
 # ---- the mode and the ruleset change meanwhile --------------------------------
 
