@@ -44,7 +44,7 @@ run_one() {
 	local dir=$RESULTS/$1 machine
 	rm -rf "$dir"
 	mkdir -p "$dir"
-	RSTATTR_VM_TIMEOUT=${RSTATTR_VM_TIMEOUT:-3600} "$HERE/vm/run" "$1" --smp 2 -- env RSTATTR_RELOADS="${RSTATTR_RELOADS:-20}" \
+	RSTATTR_VM_TIMEOUT=${RSTATTR_VM_TIMEOUT:-3600} "$HERE/vm/run" "$1" --smp 2 -- env RSTATTR_RELOADS="${RSTATTR_RELOADS:-10}" \
 		RSTATTR_REJECTS="${RSTATTR_REJECTS:-100000}" \
 		bash -c "$GUEST" guest "${patterns[@]}" >"$dir/log" 2>"$dir/machine" &
 	machine=$!

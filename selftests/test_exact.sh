@@ -282,7 +282,7 @@ expect_balance "while the mode changes"
 
 "$RSTATTR" reset
 start_traffic changing "$CLIENT" bulk "$C4" "$S4" 4140 --udp --count 10000000
-for _ in {1..20}; do
+for _ in {1..8}; do
 	in_ns "$FW" nft flush ruleset
 	flood_rules
 done
