@@ -87,7 +87,9 @@ static void follow(void)
 		return;
 	if (arm) {
 		rstattr_hooks_arm(RSTATTR_HOOKS_CHAIN);
+		rstattr_walks_use();
 	} else {
+		rstattr_walks_disuse();
 		rstattr_hooks_disarm(RSTATTR_HOOKS_CHAIN);
 		rstattr_walks_forget();
 	}

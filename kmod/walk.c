@@ -17,9 +17,12 @@
 
 DEFINE_PER_CPU(struct rstattr_walks, rstattr_walks);
 
+/* What is remembered may be looked at. */
+static bool used;
+
 static bool goes_on(const struct rstattr_walk *walk, const struct sk_buff *skb)
 {
-	return walk->skb == skb && walk->task == current &&
+	return READ_ONCE(used) && walk->skb == skb && walk->task == current &&
 		walk->switches == rstattr_walk_switches(current);
 }
 
@@ -63,7 +66,28 @@ bool rstattr_walk_end(const struct sk_buff *skb, struct rstattr_end *end)
 }
 
 /**
- * rstattr_walks_forget() - nothing is written any more, and begins anew
+ * rstattr_walks_use() - evaluations are seen from their begin on
+ */
+void rstattr_walks_use(void)
+{
+	WRITE_ONCE(used, true);
+}
+
+/**
+ * rstattr_walks_disuse() - what is remembered is not looked at any more
+ *
+ * Before the hooks are disarmed: then what is left is of evaluations that are
+ * over. May sleep.
+ */
+void rstattr_walks_disuse(void)
+{
+	WRITE_ONCE(used, false);
+	/* Who looks has preemption off, which is a read side of RCU, too. */
+	synchronize_rcu();
+}
+
+/**
+ * rstattr_walks_forget() - nobody looks any more, or writes, and both begin anew
  *
  * What is left must not be taken for what comes.
  */

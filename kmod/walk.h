@@ -116,6 +116,8 @@ struct rstattr_end {
 };
 
 bool rstattr_walk_end(const struct sk_buff *skb, struct rstattr_end *end);
+void rstattr_walks_use(void);
+void rstattr_walks_disuse(void);
 void rstattr_walks_forget(void);
 
 #endif /* RSTATTR_WALK_H */
