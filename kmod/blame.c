@@ -8,32 +8,11 @@
 #include "blame.h"
 #include "find.h"
 #include "moment.h"
-#include "reject.h"
 #include "worker.h"
 
 static u32 packet_len(const struct sk_buff *skb)
 {
 	return skb->len - skb_network_offset(skb);
-}
-
-/* What is the same as last time: the rule known, its entry there. */
-static bool blame_fast(struct rstattr_block *block, const struct net *net,
-		       const void *expr, struct rstattr_blame *blame)
-{
-	const struct nftables_pernet *nft = rstattr_resolve_pernet(net);
-	struct rstattr_rule *rule;
-
-	if (unlikely(!nft))
-		return false;
-	blame->base_seq = compat_base_seq(net, nft);
-	if (rstattr_cache_get(block->cache, expr, blame->base_seq,
-			      READ_ONCE(rstattr_nft_epoch), &blame->id, &rule))
-		return false;
-	if (unlikely(!rule || !rstattr_rule_take(rule, &blame->id)))
-		return false;
-	blame->known = true;
-	blame->rule = rule;
-	return true;
 }
 
 static void enter(struct rstattr_state *state, struct rstattr_block *block,
@@ -61,6 +40,11 @@ static void blame_rule(struct rstattr_state *state,
 {
 	struct rstattr_found found;
 
+	blame->rule = rstattr_find_same(block, end->hook->net, end->expr,
+					&blame->id, &blame->base_seq);
+	blame->known = blame->rule;
+	if (likely(blame->known))
+		return;
 	blame->known = rstattr_find(block, end->hook->net, end->expr, &found);
 	blame->base_seq = found.base_seq;
 	if (!blame->known)
@@ -112,11 +96,10 @@ void rstattr_blame(struct rstattr_state *state, const struct sk_buff *skb,
 	/* Nothing to count in yet. */
 	if (unlikely(!block))
 		goto out;
-	if (!end->expr)
-		blame_policy(state, block, end, now, blame);
-	else if (unlikely(!blame_fast(block, end->hook->net, end->expr,
-				      blame)))
+	if (end->expr)
 		blame_rule(state, block, end, now, blame);
+	else
+		blame_policy(state, block, end, now, blame);
 	if (likely(blame->rule))
 		rstattr_rule_count_drop(blame->rule, packet_len(skb), now);
 out:

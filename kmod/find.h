@@ -20,6 +20,34 @@ struct rstattr_found {
 	bool walked;
 };
 
+/**
+ * rstattr_find_same() - a rule that is the same as last time, with its entry
+ * @block: memory of the namespace
+ * @net: the namespace
+ * @expr: the expression that is being evaluated
+ * @id: filled with the rule, on success
+ * @base_seq: filled with the generation of the ruleset, on success
+ *
+ * In any context, under RCU.
+ *
+ * Return: the rule's entry, with a reference; NULL: rstattr_find() it.
+ */
+static __always_inline struct rstattr_rule *
+rstattr_find_same(const struct rstattr_block *block, const struct net *net,
+		  const void *expr, struct rstattr_id *id, u32 *base_seq)
+{
+	const struct nftables_pernet *nft = rstattr_resolve_pernet(net);
+	struct rstattr_rule *rule;
+
+	if (unlikely(!nft))
+		return NULL;
+	*base_seq = compat_base_seq(net, nft);
+	if (rstattr_cache_get(block->cache, expr, *base_seq,
+			      READ_ONCE(rstattr_nft_epoch), id, &rule))
+		return NULL;
+	return likely(rule) && rstattr_rule_take(rule, id) ? rule : NULL;
+}
+
 bool rstattr_find(struct rstattr_block *block, const struct net *net,
 		  const void *expr, struct rstattr_found *found);
 void rstattr_find_remember(struct rstattr_block *block, const void *expr,

@@ -8,8 +8,8 @@
 
 #include "capture.h"
 #include "event.h"
+#include "find.h"
 #include "frame.h"
-#include "resolve.h"
 #include "worker.h"
 
 /**
@@ -90,24 +90,20 @@ static inline bool rstattr_reject_same(const struct sk_buff *skb,
 
 u8 rstattr_outcome_why(struct sk_buff *skb, const struct rstattr_event *ev);
 
-/* What is the same as last time: the rule known, its entry there. */
+/* What is the same as last time. */
 static __always_inline bool
 rstattr_reject_begin_fast(struct rstattr_frame *frame,
 			  struct rstattr_block *block,
 			  const struct rstattr_reject *reject)
 {
-	const struct net *net = reject->hook->net;
-	const struct nftables_pernet *nft = rstattr_resolve_pernet(net);
 	struct rstattr_event *ev = frame->ev;
 	struct rstattr_rule *rule;
 
-	if (unlikely(!nft || !reject->nft))
+	if (unlikely(!reject->nft))
 		return false;
-	ev->base_seq = compat_base_seq(net, nft);
-	if (rstattr_cache_get(block->cache, reject->expr, ev->base_seq,
-			      READ_ONCE(rstattr_nft_epoch), &ev->id, &rule))
-		return false;
-	if (unlikely(!rule || !rstattr_rule_take(rule, &ev->id)))
+	rule = rstattr_find_same(block, reject->hook->net, reject->expr,
+				 &ev->id, &ev->base_seq);
+	if (unlikely(!rule))
 		return false;
 	ev->known = true;
 	ev->rule = rule;
