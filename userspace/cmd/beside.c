@@ -17,6 +17,7 @@ struct look {
 struct looks {
 	struct look item[FACT_FINDINGS_MAX];
 	size_t count;
+	uint64_t netns; /* that is being looked at */
 };
 
 static int choose(struct looks *looks, const struct findings *findings)
@@ -41,41 +42,25 @@ static int choose(struct looks *looks, const struct findings *findings)
 }
 
 /* In the namespace; all sockets' processes are sought in one go. */
-static int look_here(struct looks *looks, uint64_t netns,
-		     const struct vm_host *host)
+static int look_here(struct host *host, void *data)
 {
+	struct looks *looks = data;
 	struct owners owners = { 0 };
 	size_t i;
 	int err = 0;
 
+	/* One that cannot be read leaves its findings without facts. */
+	if (!host)
+		return -ENODATA;
 	for (i = 0; !err && i < looks->count; i++) {
-		if (looks->item[i].finding->key.netns == netns)
-			err = beside_read(looks->item[i].beside, host, &owners);
+		if (looks->item[i].finding->key.netns == looks->netns)
+			err = beside_read(looks->item[i].beside,
+					  host_facts(host), &owners);
 	}
 	if (!err)
 		owners_find(&owners);
 	free(owners.item);
 	return err;
-}
-
-/* One that cannot be entered leaves its findings without facts. */
-static int look_at(struct view *view, struct looks *looks, uint64_t netns)
-{
-	struct error error;
-	struct host *host;
-	int saved, err;
-
-	view_name(view, netns); /* so that the list knows it */
-	saved = netns_enter_cookie(&view->names, netns);
-	if (saved < 0)
-		return 0;
-	err = host_open(&host, &error);
-	if (!err)
-		err = look_here(looks, netns, host_facts(host));
-	host_close(host);
-	if (netns_leave(saved))
-		return -ENOTRECOVERABLE;
-	return err == -ENOMEM ? err : 0;
 }
 
 static bool is_first_of(const struct looks *looks, size_t at)
@@ -104,9 +89,10 @@ int view_facts(struct view *view, struct answer *answer)
 	int err = choose(&looks, &answer->findings);
 
 	for (i = 0; !err && i < looks.count; i++) {
-		if (is_first_of(&looks, i))
-			err = look_at(view, &looks,
-				      looks.item[i].finding->key.netns);
+		if (!is_first_of(&looks, i))
+			continue;
+		looks.netns = looks.item[i].finding->key.netns;
+		err = view_visit(view, looks.netns, look_here, &looks, NULL);
 	}
 	for (i = 0; !err && i < looks.count; i++) {
 		fact_judge(looks.item[i].finding, looks.item[i].beside);

@@ -18,6 +18,16 @@
 #define TRIES 3
 #define PAUSE_NS 10000000L
 
+/* What is yet to be found out about an event. */
+enum waiting {
+	WAITING_NOTHING,
+	WAITING_SENDER, /* who of this machine sent it */
+	WAITING_RULE,	/* which one dropped it */
+	WAITING_NAT,	/* whether it has missed a translation */
+
+	WAITINGS,
+};
+
 struct collection {
 	const struct select *select;
 	struct answer *answer;
@@ -27,25 +37,27 @@ struct collection {
 	uint64_t missing_at_end;
 	uint32_t kind; /* of the ring being read */
 	struct senders senders;
-	struct event_list plain;     /* nothing is to be found out about them */
-	struct event_list concerned; /* by whom shows later */
-	struct event_list dropped;   /* by which rule shows later */
-	struct event_list stray;     /* whether by NAT shows later */
-	bool everywhere;	     /* all namespaces are in view */
+	struct event_list list[WAITINGS];
+	bool everywhere; /* all namespaces are in view */
 	bool oldest_due; /* the next event is the oldest of a ring that lapped */
 	bool cut;	 /* events older than those held were asked for */
 };
+
+static void release(struct collection *collection)
+{
+	size_t i;
+
+	senders_release(&collection->senders);
+	for (i = 0; i < WAITINGS; i++)
+		event_list_release(&collection->list[i]);
+}
 
 static int on_begin(void *data)
 {
 	struct collection *collection = data;
 
-	senders_release(&collection->senders);
+	release(collection);
 	collection->senders.everywhere = collection->everywhere;
-	event_list_release(&collection->plain);
-	event_list_release(&collection->concerned);
-	event_list_release(&collection->dropped);
-	event_list_release(&collection->stray);
 	memset(&collection->gaps, 0, sizeof(collection->gaps));
 	collection->missing = 0;
 	collection->missing_at_end = 0;
@@ -69,19 +81,21 @@ static int on_cursor(const struct cursor *cursor, void *data)
 	return 0;
 }
 
+static enum waiting waits_for(const struct event *event)
+{
+	if (senders_concern(event))
+		return WAITING_SENDER;
+	if (drop_replays(event))
+		return WAITING_RULE;
+	return missed_nat_concern(event) ? WAITING_NAT : WAITING_NOTHING;
+}
+
 static int add(struct collection *collection, const struct event *event)
 {
-	struct event_list *list = &collection->plain;
 	struct event wanted = *event; /* borrows */
 
 	wanted.belongs = select_belonging(collection->select, event);
-	if (senders_concern(event))
-		list = &collection->concerned;
-	else if (drop_replays(event))
-		list = &collection->dropped;
-	else if (missed_nat_concern(event))
-		list = &collection->stray;
-	return event_list_add(list, &wanted);
+	return event_list_add(&collection->list[waits_for(event)], &wanted);
 }
 
 static int on_event(const struct event *event, void *data)
@@ -128,7 +142,7 @@ static int learn(struct view *view, const struct select *select,
  */
 static void find_senders(struct collection *collection)
 {
-	struct event_list *list = &collection->concerned;
+	struct event_list *list = &collection->list[WAITING_SENDER];
 	size_t i, kept = 0;
 
 	for (i = 0; i < list->count; i++) {
@@ -188,31 +202,21 @@ static int add_all(struct findings *findings, const struct scans *scans,
 static int make_findings(struct view *view, struct collection *collection)
 {
 	struct findings *findings = &collection->answer->findings;
+	struct event_list *list = collection->list;
 	struct scans scans = { 0 };
+	size_t i;
 	int err;
 
 	find_senders(collection);
-	err = find_rules(view, &collection->dropped);
+	err = find_rules(view, &list[WAITING_RULE]);
 	if (!err)
-		err = view_missed_nat(view, &collection->stray);
-	if (!err)
-		err = look_for_scans(&scans, &collection->plain);
-	if (!err)
-		err = look_for_scans(&scans, &collection->concerned);
-	if (!err)
-		err = look_for_scans(&scans, &collection->dropped);
-	if (!err)
-		err = look_for_scans(&scans, &collection->stray);
+		err = view_missed_nat(view, &list[WAITING_NAT]);
+	for (i = 0; !err && i < WAITINGS; i++)
+		err = look_for_scans(&scans, &list[i]);
 	if (!err)
 		err = view_scans(view, &scans);
-	if (!err)
-		err = add_all(findings, &scans, &collection->plain);
-	if (!err)
-		err = add_all(findings, &scans, &collection->concerned);
-	if (!err)
-		err = add_all(findings, &scans, &collection->dropped);
-	if (!err)
-		err = add_all(findings, &scans, &collection->stray);
+	for (i = 0; !err && i < WAITINGS; i++)
+		err = add_all(findings, &scans, &list[i]);
 	scans_release(&scans);
 	return err;
 }
@@ -236,15 +240,6 @@ static void note_gaps(struct answer *answer,
 		reasons_add(
 			&answer->reasons,
 			"--since reaches further back than the recorder, which has overwritten older events; a larger one: see modinfo rstattr");
-}
-
-static void release(struct collection *collection)
-{
-	senders_release(&collection->senders);
-	event_list_release(&collection->plain);
-	event_list_release(&collection->concerned);
-	event_list_release(&collection->dropped);
-	event_list_release(&collection->stray);
 }
 
 /**

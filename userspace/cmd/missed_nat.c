@@ -5,35 +5,24 @@
 #include "cmd/view.h"
 #include "engine/missed_nat.h"
 
-static void find(struct event_list *events, uint64_t netns,
-		 const struct vm_host *host)
+struct asked {
+	struct event_list *events;
+	uint64_t netns;
+};
+
+static int ask(struct host *host, void *data)
 {
+	const struct asked *asked = data;
 	size_t i;
 
-	for (i = 0; i < events->count; i++) {
-		if (events->item[i]->netns == netns)
-			missed_nat_find(events->item[i], host);
+	if (!host)
+		return -ENODATA;
+	for (i = 0; i < asked->events->count; i++) {
+		if (asked->events->item[i]->netns == asked->netns)
+			missed_nat_find(asked->events->item[i],
+					host_facts(host));
 	}
-}
-
-/* In one that cannot be entered nothing is found out. */
-static int look_at(struct view *view, struct event_list *events, uint64_t netns)
-{
-	struct error error;
-	struct host *host;
-	int saved, err;
-
-	view_name(view, netns); /* so that the list knows it */
-	saved = netns_enter_cookie(&view->names, netns);
-	if (saved < 0)
-		return 0;
-	err = host_open(&host, &error);
-	if (!err)
-		find(events, netns, host_facts(host));
-	host_close(host);
-	if (netns_leave(saved))
-		return -ENOTRECOVERABLE;
-	return err == -ENOMEM ? err : 0;
+	return 0;
 }
 
 /**
@@ -45,12 +34,15 @@ static int look_at(struct view *view, struct event_list *events, uint64_t netns)
  */
 int view_missed_nat(struct view *view, struct event_list *events)
 {
+	struct asked asked = { .events = events };
 	size_t i;
 	int err = 0;
 
 	for (i = 0; !err && i < events->count; i++) {
-		if (!i || events->item[i]->netns != events->item[i - 1]->netns)
-			err = look_at(view, events, events->item[i]->netns);
+		if (i && events->item[i]->netns == asked.netns)
+			continue;
+		asked.netns = events->item[i]->netns;
+		err = view_visit(view, asked.netns, ask, &asked, NULL);
 	}
 	return err;
 }

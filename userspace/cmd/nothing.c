@@ -92,13 +92,17 @@ static void read_all(struct visit *visit, struct host *host)
 		visit->failed = true;
 }
 
-static int look_here(struct visit *visit, struct host *host)
+static int look_here(struct host *host, void *data)
 {
+	struct visit *visit = data;
 	struct connections *all = &visit->nothing->connections;
-	const struct vm_host *facts = host_facts(host);
+	const struct vm_host *facts;
 	struct owners owners = { 0 };
 	int err;
 
+	if (!host)
+		return -ENODATA;
+	facts = host_facts(host);
 	visit->before = *all;
 	read_all(visit, host);
 	err = look_closer(all->silent, visit->before.nsilent, all->nsilent,
@@ -114,23 +118,7 @@ static int look_here(struct visit *visit, struct host *host)
 
 static int look_at(struct view *view, struct visit *visit)
 {
-	struct error error;
-	struct host *host;
-	int saved, err;
-
-	saved = netns_enter_cookie(&view->names, visit->netns);
-	if (saved < 0) {
-		visit->failed = true;
-		return 0;
-	}
-	err = host_open(&host, &error);
-	if (!err)
-		err = look_here(visit, host);
-	host_close(host);
-	visit->failed |= err != 0;
-	if (netns_leave(saved))
-		return -ENOTRECOVERABLE;
-	return err == -ENOMEM ? err : 0;
+	return view_visit(view, visit->netns, look_here, visit, &visit->failed);
 }
 
 static int look_everywhere(struct view *view, struct visit *visit)

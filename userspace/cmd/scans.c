@@ -52,33 +52,15 @@ static void forget(void *data)
 	(void)data;
 }
 
-static int look_here(struct visit *visit)
-{
-	struct error error;
-	struct host *host;
-	int err = host_open(&host, &error);
-
-	if (!err)
-		err = host_connections(host, on_ct, forget, visit);
-	if (err != -ENOMEM)
-		err = tcp_connections_read(on_connection, visit);
-	host_close(host);
-	return err;
-}
-
 /* What cannot be read leaves what the recorder says. */
-static int look_at(struct view *view, struct visit *visit)
+static int look_here(struct host *host, void *data)
 {
-	int saved, err;
+	int err = 0;
 
-	view_name(view, visit->netns); /* so that the list knows it */
-	saved = netns_enter_cookie(&view->names, visit->netns);
-	if (saved < 0)
-		return 0;
-	err = look_here(visit);
-	if (netns_leave(saved))
-		return -ENOTRECOVERABLE;
-	return err == -ENOMEM ? err : 0;
+	if (host)
+		err = host_connections(host, on_ct, forget, data);
+	return err == -ENOMEM ? err :
+				tcp_connections_read(on_connection, data);
 }
 
 /**
@@ -101,7 +83,7 @@ int view_scans(struct view *view, struct scans *scans)
 			continue;
 		visit.netns = scans->probe[i].key.netns;
 		if (scans_suspect(scans, visit.netns, NULL))
-			err = look_at(view, &visit);
+			err = view_visit(view, visit.netns, look_here, &visit, NULL);
 	}
 	if (!err)
 		scans_judge(scans);

@@ -29,11 +29,12 @@ int view_enter(const char *name);
 int view_open(struct view *view, const struct options *options);
 void view_close(struct view *view);
 const char *view_name(struct view *view, uint64_t netns);
+int view_visit(struct view *view, uint64_t netns,
+	       int (*visit)(struct host *host, void *data), void *data,
+	       bool *failed);
 int view_books(struct view *view, struct answer *answer, struct error *error);
 int view_module(struct view *view, struct info *info, struct probes *probes,
 		struct reasons *reasons, struct error *error);
-int view_collect(struct view *view, const struct select *select,
-		 struct answer *answer, struct error *error);
 int view_settle(struct view *view, struct culprit **culprits, size_t count,
 		struct answer *answer, struct error *error);
 int view_collect(struct view *view, const struct select *select,
