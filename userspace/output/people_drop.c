@@ -148,28 +148,26 @@ static void reason_line(const struct out *out, const struct finding *finding)
 	fputc('\n', out->file);
 }
 
-static void replay_lines(const struct out *out, const struct finding *finding,
-			 bool path)
+static const char *astray(const struct finding *finding)
 {
 	const struct verdict *replay = finding->culprit.replay;
 
+	if (finding->key.drop == DROP_NO_RULE)
+		return "in a drop";
+	/* In mode exact the kernel said where. */
+	return replay && replay->recorded && !replay->agrees ? "there" : NULL;
+}
+
+static void replay_lines(const struct out *out, const struct finding *finding,
+			 bool path)
+{
 	if (finding->key.drop == DROP_FIREWALL) {
 		out_label(out, "replay");
 		fputs("could not be made: packet or ruleset is not there\n",
 		      out->file);
 	}
-	if (!replay)
-		return;
-	if (finding->key.drop == DROP_NO_RULE) {
-		out_label(out, "replay");
-		fputs("does not end in a drop; it ends ", out->file);
-		people_verdict(out, replay);
-		people_taken(out, replay);
-	}
-	if (path)
-		people_path(out, replay, true);
-	if (!finding->key.scan)
-		people_near(out, replay);
+	people_replay(out, finding->culprit.replay, astray(finding), path,
+		      !finding->key.scan);
 }
 
 /**

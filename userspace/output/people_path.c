@@ -431,3 +431,28 @@ void people_taken(const struct out *out, const struct verdict *verdict)
 		fputc('\n', out->file);
 	}
 }
+
+/**
+ * people_replay - what the replay says that the recorder did not
+ * @out: where to
+ * @replay: of a packet; NULL: none
+ * @astray: what it does not do that was recorded; NULL: it does
+ * @path: how the packet came there
+ * @near: what nearly took it
+ */
+void people_replay(const struct out *out, const struct verdict *replay,
+		   const char *astray, bool path, bool near)
+{
+	if (!replay)
+		return;
+	if (astray) {
+		out_label(out, "replay");
+		fprintf(out->file, "does not end %s; it ends ", astray);
+		people_verdict(out, replay);
+		people_taken(out, replay);
+	}
+	if (path)
+		people_path(out, replay, true);
+	if (near)
+		people_near(out, replay);
+}

@@ -9,6 +9,8 @@
 void people_verdict(const struct out *out, const struct verdict *verdict);
 void people_path(const struct out *out, const struct verdict *verdict,
 		 bool all);
+void people_replay(const struct out *out, const struct verdict *replay,
+		   const char *astray, bool path, bool near);
 void people_near(const struct out *out, const struct verdict *verdict);
 void people_ways(const struct out *out, const struct verdict *verdict);
 void people_taken(const struct out *out, const struct verdict *verdict);

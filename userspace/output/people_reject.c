@@ -146,24 +146,14 @@ static void answer_line(const struct out *out, const struct finding *finding)
 	fputc('\n', out->file);
 }
 
-/* What the replay says that the recorder did not. */
 static void replay_lines(const struct out *out, const struct finding *finding,
 			 bool path)
 {
 	const struct verdict *replay = finding->culprit.replay;
+	bool astray = replay && replay->recorded && !replay->agrees;
 
-	if (!replay)
-		return;
-	if (replay->recorded && !replay->agrees) {
-		out_label(out, "replay");
-		fputs("does not end at this rule; it ends ", out->file);
-		people_verdict(out, replay);
-		people_taken(out, replay);
-	}
-	if (path)
-		people_path(out, replay, true);
-	if (!finding->key.scan)
-		people_near(out, replay);
+	people_replay(out, replay, astray ? "at this rule" : NULL, path,
+		      !finding->key.scan);
 }
 
 /**

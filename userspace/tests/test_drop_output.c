@@ -190,6 +190,40 @@ static void test_people_scan(void **state)
 	answer_release(&answer);
 }
 
+/* The kernel said which rule, and the ruleset of now goes another way. */
+static void test_people_exact_astray(void **state)
+{
+	struct verdict_way *way = calloc(1, sizeof(*way));
+	struct verdict *replay = calloc(1, sizeof(*replay));
+	struct answer answer = { .source = "kmod" };
+	struct build_drop values = web;
+	struct paper paper;
+
+	(void)state;
+	values.rule = 7;
+	assert_true(way && replay);
+	way->end = VM_END_ACCEPT;
+	replay->known = true;
+	replay->end = VM_END_ACCEPT;
+	replay->way = way;
+	replay->count = 1;
+	replay->recorded = true;
+	add(&answer, &values, NULL)->culprit.replay = replay;
+	paper_open(&paper);
+	people_explain(&paper.out, &answer, BUILD_EPOCH, 0);
+	assert_non_null(strstr(paper_read(&paper),
+			       "dropped it: inet filter input #7 [exact] 1x"));
+	assert_non_null(strstr(paper.text,
+			       "\n replay  does not end there; it ends "));
+	paper_close(&paper);
+	replay->agrees = true;
+	paper_open(&paper);
+	people_explain(&paper.out, &answer, BUILD_EPOCH, 0);
+	assert_null(strstr(paper_read(&paper), " replay "));
+	paper_close(&paper);
+	answer_release(&answer);
+}
+
 static void check_rule(const json_t *finding)
 {
 	const json_t *rule = json_object_get(finding, "rule");
@@ -558,6 +592,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_people),
 		TEST(test_people_scan),
+		TEST(test_people_exact_astray),
 		TEST(test_behind_people),
 		TEST(test_behind_error),
 		TEST(test_behind_line),
