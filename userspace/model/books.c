@@ -37,35 +37,34 @@ bool books_balance(const struct books *books)
 	       books->attributed + books->unattributed + books->lost;
 }
 
-static bool any(const uint64_t counts[RSTATTR_REASON_MAX + 1])
+static uint64_t sum(const uint64_t counts[RSTATTR_REASON_MAX + 1])
 {
+	uint64_t all = 0;
 	size_t i;
 
-	for (i = 0; i <= RSTATTR_REASON_MAX; i++) {
-		if (counts[i])
-			return true;
-	}
-	return false;
+	for (i = 0; i <= RSTATTR_REASON_MAX; i++)
+		all += counts[i];
+	return all;
 }
 
 /**
- * books_resets - whether anything befell TCP
+ * books_resets - how often something befell TCP
  * @books: the books
  *
- * Return: true when there was an event of TCP, recorded or not.
+ * Return: events of TCP, recorded or not.
  */
-bool books_resets(const struct books *books)
+uint64_t books_resets(const struct books *books)
 {
-	return any(books->resets);
+	return sum(books->resets);
 }
 
 /**
- * books_drops - whether anything was dropped
+ * books_drops - how much was dropped
  * @books: the books
  *
- * Return: true when a packet was, recorded or not.
+ * Return: packets, recorded or not.
  */
-bool books_drops(const struct books *books)
+uint64_t books_drops(const struct books *books)
 {
-	return any(books->drops);
+	return sum(books->drops);
 }

@@ -97,7 +97,7 @@ struct probe {
 
 void books_add(struct books *sum, const struct books *books);
 bool books_balance(const struct books *books);
-bool books_resets(const struct books *books);
-bool books_drops(const struct books *books);
+uint64_t books_resets(const struct books *books);
+uint64_t books_drops(const struct books *books);
 
 #endif
