@@ -8,6 +8,7 @@
 #include "model/clock.h"
 #include "model/names.h"
 #include "output/cause.h"
+#include "output/people.h"
 #include "output/tcp.h"
 
 /* Time of day with microseconds: lines of one second must be told apart. */
@@ -76,12 +77,17 @@ static void put_tcp(const struct out *out, const struct event *event)
 static void put_drop(const struct out *out, const struct event *event)
 {
 	const struct drop_verdict verdict = drop_judge(event);
+	const struct drop_place told = drop_told(event);
 	const char *hook = event_hook_text(event);
 
 	cause_head(out, drop_cause_words(verdict.cause), verdict.grade,
 		   "dropped");
 	if (verdict.cause == DROP_UNKNOWN)
 		fprintf(out->file, ": %s", reason_sentence(event->reason));
+	if (drop_exact(event)) {
+		fputs(": ", out->file);
+		people_place(out, &told.rule, told.policy);
+	}
 	if (hook)
 		fprintf(out->file, ", hook %s", hook);
 }

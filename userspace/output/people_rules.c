@@ -47,27 +47,13 @@ static void counters(const struct out *out, const struct rule_record *record)
 	}
 }
 
-/* A policy has neither handle nor text. */
-static void name(const struct out *out, const struct rule_line *line)
-{
-	const struct rule *rule = &line->culprit.rule;
-
-	out_colour(out, COLOUR_NAME, "%s ", family_text(rule->family));
-	out_text(out, rule->table ? rule->table : "?");
-	fputc(' ', out->file);
-	out_text(out, rule->chain ? rule->chain : "?");
-	if (line->record.policy)
-		out_colour(out, COLOUR_NAME, " policy drop");
-	else
-		out_colour(out, COLOUR_NAME, " #%" PRIu64, rule->handle);
-}
-
 static void show_rule(const struct out *out, const struct answer *answer,
 		      const struct rule_line *line, uint64_t now_real)
 {
-	name(out, line);
+	people_place(out, &line->culprit.rule, line->record.policy);
 	people_span(out, line->first_real, line->last_real, now_real);
 	fputc('\n', out->file);
+	/* A policy has no text. */
 	if (!line->record.policy) {
 		out_label(out, "rule");
 		people_rule_text(out, &line->culprit);

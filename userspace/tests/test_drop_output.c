@@ -484,7 +484,15 @@ static void expect_line(const struct build_drop *values, const char *expected)
 
 static void test_lines(void **state)
 {
+	struct build_drop exact = web;
+
 	(void)state;
+	exact.rule = 7;
+	expect_line(&exact,
+		"22:13:20.000000 FIREWALL dropped it: a rule, fw.drop [exact]: inet filter input #7, hook input; 10.0.3.17:40112 to 10.0.0.5:81 tcp in eth1\n");
+	exact.policy_of = 2;
+	expect_line(&exact,
+		"22:13:20.000000 FIREWALL dropped it: a chain's policy, fw.policy [exact]: inet filter input policy drop, hook input; 10.0.3.17:40112 to 10.0.0.5:81 tcp in eth1\n");
 	expect_line(&web, 
 		"22:13:20.000000 FIREWALL dropped it: a rule or policy, not known which, fw.drop [unknown], hook input; 10.0.3.17:40112 to 10.0.0.5:81 tcp in eth1\n");
 	expect_line(&back, 
