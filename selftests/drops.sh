@@ -32,6 +32,17 @@ expect_drops() {
 	is "$1" "$(drops)" "$wanted"
 }
 
+# expect_named DESCRIPTION COMMENT...: of the last answer, these rules dropped, with the handles
+# that read_rules has, and no others. One check.
+expect_named() {
+	local comment
+	is "$1" "$(jq -r '.findings[] | select(.rule.comment != null and .kind == "drop") | .rule |
+		"\(.comment) \(.family)|\(.table)|\(.chain)|\(.handle)"' "$TMP/explain" | sort -u)" \
+		"$(for comment in "${@:2}"; do
+			echo "$comment ${RULE[$comment]}"
+		done | sort)"
+}
+
 # both PORT [COUNT]: datagrams to the server, of IPv4 and of IPv6
 both() {
 	send sent "$CLIENT" udp "$S4" "$1" --count "${2:-3}" --timeout 1
